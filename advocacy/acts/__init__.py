@@ -1,0 +1,1 @@
+"""What promoters do for the company: references, reviews, referrals."""

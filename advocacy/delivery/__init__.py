@@ -1,0 +1,1 @@
+"""What leaves the house: mails, parcels, cards and webhooks."""

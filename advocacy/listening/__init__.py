@@ -1,0 +1,1 @@
+"""Scores and surveys: asking, receiving, reading what other tools exported."""

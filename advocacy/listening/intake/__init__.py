@@ -1,0 +1,1 @@
+"""One module for each thing a survey export asks of its reader."""

@@ -1,0 +1,1 @@
+"""A limb: challenges, their stages, who may see them, and what members hand in."""

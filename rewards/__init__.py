@@ -1,0 +1,1 @@
+"""A limb: points, levels, badges, the catalog and the boxes."""

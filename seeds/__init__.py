@@ -1,0 +1,1 @@
+"""The shipped programs, and a made-up company to show them on."""

@@ -1,0 +1,1 @@
+"""Every door: pages, API, worker, command line, and the wiring of actions to what carries them out."""
