@@ -90,9 +90,7 @@ def later(start: datetime, length: Period, zone_name: str) -> datetime:
     time that exists twice the first is meant. Hours and minutes are elapsed time.
     """
     local = start.astimezone(zone(zone_name))
-    moved = local + relativedelta(
-        years=length.years, months=length.months, weeks=length.weeks, days=length.days
-    )
+    moved = local + relativedelta(years=length.years, months=length.months, weeks=length.weeks, days=length.days)
     if moved.replace(tzinfo=None) != local.replace(tzinfo=None):
         moved = resolve_imaginary(moved.replace(fold=0))
     return moved.astimezone(UTC) + timedelta(hours=length.hours, minutes=length.minutes)
@@ -101,9 +99,7 @@ def later(start: datetime, length: Period, zone_name: str) -> datetime:
 def earlier(start: datetime, length: Period, zone_name: str) -> datetime:
     """``start`` minus a calendar period, by the same rules as :func:`later`."""
     local = start.astimezone(zone(zone_name))
-    moved = local - relativedelta(
-        years=length.years, months=length.months, weeks=length.weeks, days=length.days
-    )
+    moved = local - relativedelta(years=length.years, months=length.months, weeks=length.weeks, days=length.days)
     if moved.replace(tzinfo=None) != local.replace(tzinfo=None):
         moved = resolve_imaginary(moved.replace(fold=0))
     return moved.astimezone(UTC) - timedelta(hours=length.hours, minutes=length.minutes)

@@ -1,10 +1,10 @@
 """The four kinds of mistakes. Doors map each to a status once; nothing else is raised on purpose.
 
-    Mistake
-    ├── NotFound     there is no such thing, or none that you may see
-    ├── Forbidden    you are known, and this is not yours to do
-    ├── Conflict     it was possible before, or elsewhere; the state of things says no
-    └── Invalid      the words themselves are wrong; fix them and try again
+Mistake
+├── NotFound     there is no such thing, or none that you may see
+├── Forbidden    you are known, and this is not yours to do
+├── Conflict     it was possible before, or elsewhere; the state of things says no
+└── Invalid      the words themselves are wrong; fix them and try again
 """
 
 

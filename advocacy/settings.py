@@ -10,6 +10,8 @@ from advocacy.errors import Invalid
 
 KNOWN_SECRETS = frozenset({"", "secret", "changeme", "change-me", "demo-only-secret"})
 SHORTEST_SECRET = 24
+EMBEDDED = "sqlite+aiosqlite:///advocacy.db"
+LOCAL = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,10 @@ class Settings:
         now: a fixed instant, only with time travel switched on.
     """
 
-    database_url: str = "sqlite+aiosqlite:///advocacy.db"
+    database_url: str = EMBEDDED
     redis_url: str | None = None
     smtp_url: str | None = None
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = LOCAL
     secret_key: str = ""
     now: datetime | None = None
 
@@ -57,7 +59,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     Raises:
         Invalid: an instant without time travel, an unreadable instant, or a database we do not speak.
     """
-    url = env.get("ADVOCACY_DATABASE_URL") or Settings.database_url
+    url = env.get("ADVOCACY_DATABASE_URL") or EMBEDDED
     if not url.startswith(("sqlite+aiosqlite:", "postgresql+asyncpg:")):
         raise Invalid(
             f"ADVOCACY_DATABASE_URL begins with {url.split(':', 1)[0]!r}.",
@@ -68,7 +70,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         database_url=url,
         redis_url=env.get("ADVOCACY_REDIS_URL") or None,
         smtp_url=env.get("ADVOCACY_SMTP_URL") or None,
-        base_url=(env.get("ADVOCACY_BASE_URL") or Settings.base_url).rstrip("/"),
+        base_url=(env.get("ADVOCACY_BASE_URL") or LOCAL).rstrip("/"),
         secret_key=env.get("ADVOCACY_SECRET_KEY", ""),
         now=_travelled_to(env),
     )

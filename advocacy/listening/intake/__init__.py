@@ -1,1 +1,1 @@
-"""One module for each thing a survey export asks of its reader."""
+"""What other tools exported, read into values: one module per question a file raises. Pure up to the rows."""

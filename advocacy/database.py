@@ -1,0 +1,323 @@
+"""Begin and commit, on either database. Nothing else in the house does.
+
+``work(actor)`` is one transaction with one ``now``, one actor and one chain of events; ``read()`` never
+writes. Behind them stand two engines on SQLite (one writer connection that says BEGIN IMMEDIATE, a few
+readers) and one on PostgreSQL.
+
+Tables are SQLAlchemy Core: a statement costs more than anything around it, so verbs speak in statements and
+lists, and a unit-of-work layer between them and the database would only hide how many there are.
+"""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Identity,
+    Integer,
+    MetaData,
+    Table,
+    event,
+)
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import Result, Row, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql import Executable
+from sqlalchemy.types import TypeDecorator
+
+from advocacy.clock import Clock, system_clock
+from advocacy.events import Event
+from advocacy.turns import Turns
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database. A naive datetime is refused, never guessed at."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Python to database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("An instant needs a time zone before it is stored.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Database to Python; SQLite forgets the zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def id_column() -> SqlColumn[int]:
+    """A primary key counted by the database: short enough to be typed, and to survive a spreadsheet."""
+    return SqlColumn("id", Key, Identity(), primary_key=True)
+
+
+def append_only(table: Table) -> None:
+    """Have the database itself refuse UPDATE and DELETE on a table."""
+    for statement, dialect in append_only_ddl(table.name):
+        guard = DDL(statement)  # type: ignore[no-untyped-call]  # this one constructor is untyped in SQLAlchemy
+        event.listen(table, "after_create", guard.execute_if(dialect=dialect))
+
+
+def append_only_ddl(name: str) -> list[tuple[str, str]]:
+    """The triggers that make a table append-only, as (statement, dialect); migrations use them too."""
+    statements = [
+        (
+            (
+                f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
+                f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+            ),
+            "sqlite",
+        )
+        for verb in ("UPDATE", "DELETE")
+    ]
+    statements.append(
+        (
+            (
+                f"CREATE FUNCTION {name}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{name} is append-only'; END $$"
+            ),
+            "postgresql",
+        )
+    )
+    statements.append(
+        (
+            (
+                f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_append_only()"
+            ),
+            "postgresql",
+        )
+    )
+    return statements
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: a member, somebody of the staff, a token, or the engine itself.
+
+    Attributes:
+        kind: ``member``, ``staff``, ``token`` or ``system``.
+        id: the customer's, staff member's or token's id; None for the system.
+        role: for staff ``manager``, ``marketer`` or ``admin``; for a token its scopes, joined by spaces.
+    """
+
+    kind: str
+    id: int | None = None
+    role: str = ""
+
+    def __str__(self) -> str:
+        """As the journal keeps it."""
+        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+
+
+SYSTEM = Actor("system")
+
+
+class Read:
+    """A look at the database at one instant. It cannot write."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime, actor: Actor) -> None:
+        self.connection = connection
+        self.now = now
+        self.actor = actor
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Which of the two databases this is."""
+        return self.connection.dialect.name == "sqlite"
+
+    async def rows(self, query: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
+        """All rows of a query that is known to be small."""
+        return (await self.connection.execute(query, parameters)).all()
+
+    async def row(self, query: Executable, parameters: Any = None) -> Row[Any] | None:
+        """The first row, or None."""
+        return (await self.connection.execute(query, parameters)).first()
+
+    async def value(self, query: Executable, parameters: Any = None) -> Any:
+        """The first column of the first row, or None."""
+        return (await self.connection.execute(query, parameters)).scalar()
+
+    async def stream(self, query: Executable, batch: int = 2000) -> AsyncIterator[Sequence[Row[Any]]]:
+        """The rows of a query of any size, in batches, in constant memory."""
+        result = await self.connection.stream(query, execution_options={"yield_per": batch})
+        async for part in result.partitions():
+            yield part
+
+
+class Work(Read):
+    """One unit of work: a transaction with one instant, one actor and one chain of events."""
+
+    def __init__(self, connection: AsyncConnection, now: datetime, actor: Actor, settle: "Settle") -> None:
+        super().__init__(connection, now, actor)
+        self.chain = secrets.token_hex(8)
+        self.memo: dict[str, Any] = {}
+        self.wakes = False
+        self._settle = settle
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
+        """Run a statement; with a list of parameters, run it for each in one go."""
+        return await self.connection.execute(statement, parameters)
+
+    async def changed(self, statement: Executable, parameters: Any = None) -> int:
+        """Run an UPDATE or DELETE and say how many rows it met: the way a quantity or a state is claimed."""
+        result = await self.connection.execute(statement, parameters)
+        return int(result.rowcount)
+
+    async def record(self, *events: Event) -> None:
+        """Say what happened; everything that follows from it settles before this returns."""
+        await self._settle(self, events)
+
+
+Item = TypeVar("Item")
+
+PARAMETERS = 900  # SQLite takes 999 in a statement on old builds
+
+
+def chunks(items: Sequence[Item], size: int = PARAMETERS) -> list[Sequence[Item]]:
+    """The items in lists no longer than a statement may have parameters."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def insert_into(read: Read, table: Table) -> Any:
+    """The dialect's INSERT, the one that knows ON CONFLICT."""
+    return sqlite_insert(table) if read.is_sqlite else postgres_insert(table)
+
+
+Settle = Callable[[Work, Sequence[Event]], Awaitable[None]]
+
+
+class Database:
+    """Where works and reads are opened.
+
+    Args:
+        url: SQLAlchemy address, ``sqlite+aiosqlite:///file`` or ``postgresql+asyncpg://…``.
+        settle: what ``work.record`` does (``advocacy.engine.work``).
+        clock: read once for each work.
+        wake: called after a commit that left something due at once.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        settle: Settle,
+        clock: Clock = system_clock,
+        wake: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self.url = url
+        self.clock = clock
+        self.wake = wake
+        self._settle = settle
+        if url.startswith("sqlite"):
+            self.writer, self.reader = _sqlite_engines(url)
+            path = make_url(url).database
+            self._turns: Turns | None = Turns.if_needed(Path(path)) if path else None
+        else:
+            self.writer = self.reader = _postgres_engine(url)
+            self._turns = None
+
+    @asynccontextmanager
+    async def work(self, actor: Actor) -> AsyncIterator[Work]:
+        """One transaction. It commits when the block ends and rolls back when it raises."""
+        async with self._turns.turn() if self._turns else nullcontext(), self.writer.begin() as connection:
+            work = Work(connection, self.clock(), actor, self._settle)
+            yield work
+        if work.wakes and self.wake:
+            await self.wake()
+
+    @asynccontextmanager
+    async def read(self, actor: Actor = SYSTEM) -> AsyncIterator[Read]:
+        """One consistent look; nothing can be written through it."""
+        async with self.reader.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                await connection.execution_options(postgresql_readonly=True)
+            yield Read(connection, self.clock(), actor)
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def _sqlite_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
+    reader = create_async_engine(url, pool_size=4, max_overflow=4)
+    for engine, first_words in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+        event.listen(engine.sync_engine, "connect", _configure_writer if engine is writer else _configure_reader)
+        event.listen(engine.sync_engine, "begin", _begin_with(first_words))
+    return writer, reader
+
+
+def _begin_with(words: str) -> Callable[[Any], None]:
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(words)
+
+    return begin
+
+
+def _configure(dbapi_connection: Any, pragmas: tuple[str, ...]) -> None:
+    # Without this the driver begins transactions by itself, late and deferred, and writers fail as "locked".
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _configure_writer(dbapi_connection: Any, _record: Any) -> None:
+    # FULL: points are money, and a power cut must not take back what a member was told.
+    _configure(
+        dbapi_connection,
+        (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "synchronous=FULL",
+            "cache_size=-65536",
+        ),
+    )
+
+
+def _configure_reader(dbapi_connection: Any, _record: Any) -> None:
+    _configure(dbapi_connection, ("query_only=ON", "busy_timeout=30000", "cache_size=-65536"))
+
+
+def _postgres_engine(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=16,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args={"server_settings": {"statement_timeout": "120000", "timezone": "UTC"}},
+    )

@@ -1,0 +1,86 @@
+"""Taking the facts of customers from the database, in lists, for rules to look at."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from advocacy.database import Read, chunks
+from advocacy.engine.journal import standings, tallies
+from advocacy.engine.rules.facts import Facts
+from advocacy.people.accounts import accounts
+from advocacy.people.customers import WITH_ACCOUNTS, customers
+
+_COLUMNS = select(
+    customers,
+    accounts.c.name.label("account_name"),
+    accounts.c.value.label("account_value"),
+    accounts.c.tier.label("account_tier"),
+    accounts.c.attributes.label("account_attributes"),
+    *[column for column in standings.c if column.name != "customer_id"],
+).select_from(WITH_ACCOUNTS.outerjoin(standings, standings.c.customer_id == customers.c.id))
+
+
+async def take_facts(
+    read: Read, ids: Sequence[int], asks: Iterable[tuple[str, str]] = (), *, lock: bool = False
+) -> dict[int, Facts]:
+    """The facts of these customers.
+
+    Args:
+        read: a read or a work.
+        ids: the customers.
+        asks: which (event, object) pairs of the tally will be looked at.
+        lock: hold the customers against other works until this one ends (PostgreSQL; SQLite has one writer). In
+            the order of ids, so that two works wait for each other and never in a circle.
+    """
+    found: dict[int, Facts] = {}
+    for part in chunks(sorted(set(ids))):
+        query = _COLUMNS.where(customers.c.id.in_(part)).order_by(customers.c.id)
+        if lock and not read.is_sqlite:
+            query = query.with_for_update(key_share=True, of=customers)
+        for row in await read.rows(query):
+            found[row.id] = facts_of(row)
+    counted = await tallies(read, list(found), asks)
+    for customer, facts in found.items():
+        facts.tally = counted.get(customer, {})
+    return found
+
+
+def facts_of(row: Row[Any]) -> Facts:
+    """The record of one joined row, field names as ``rules/fields.py`` lists them."""
+    values: dict[str, Any] = {
+        "points": row.points or 0,
+        "spendable": row.spendable or 0,
+        "level": row.level,
+        "level_rank": row.level_rank or 0,
+        "score": row.score,
+        "segment": row.segment,
+        "scored_at": row.scored_at,
+        "program": row.program,
+        "cohort": row.cohort,
+        "arm": row.arm,
+        "baseline.score": row.baseline_score,
+        "baseline.segment": row.baseline_segment,
+        "email": row.email,
+        "title": row.title,
+        "language": row.language,
+        "zone": row.zone,
+        "tags": row.tags,
+        "employee": row.employee,
+        "created_at": row.created_at,
+        "joined_at": row.joined_at,
+        "joined": row.joined_at is not None,
+        "left": row.left_at is not None,
+        "unsubscribed": row.unsubscribed_at is not None,
+        "bounced": row.bounced_at is not None,
+        "account.name": row.account_name,
+        "account.value": row.account_value,
+        "account.tier": row.account_tier,
+    }
+    values |= _prefixed("attribute.", row.attributes)
+    values |= _prefixed("account.attribute.", row.account_attributes)
+    return Facts(row.id, row.zone, values)
+
+
+def _prefixed(prefix: str, attributes: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {prefix + name: value for name, value in (attributes or {}).items()}

@@ -1,0 +1,109 @@
+"""A company that buys. Its value and tier say how much a lost or a won customer weighs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Row, String, Table, select, update
+
+from advocacy.database import Json, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+
+accounts = Table(
+    "accounts",
+    metadata,
+    id_column(),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("domain", String(200)),
+    Column("value", BigInteger),
+    Column("tier", String(60)),
+    Column("attributes", Json, nullable=False, default=dict),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """What an import or the API knows of an account.
+
+    Attributes:
+        name: as people say it; its lower-case form is the key unless ``key`` is given.
+        key: the company's own id of the account, where it has one.
+        value: yearly value in whole units of the company's currency; None is unknown, which is not 0.
+    """
+
+    name: str
+    key: str = ""
+    domain: str | None = None
+    value: int | None = None
+    tier: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """What makes two rows the same account."""
+        return (self.key or self.name).strip().casefold()
+
+
+async def save_accounts(work: Work, rows: Iterable[AccountRow]) -> dict[str, int]:
+    """Create or complete accounts; what a row does not say stays as it was.
+
+    Returns:
+        the id of each account by its identity.
+    """
+    wanted: dict[str, AccountRow] = {}
+    for row in rows:
+        if row.identity:
+            wanted[row.identity] = _merged(wanted.get(row.identity), row)
+    known = await _by_key(work, list(wanted))
+    new = [_as_new(row, work) for key, row in wanted.items() if key not in known]
+    if new:
+        await work.execute(insert_into(work, accounts).on_conflict_do_nothing(), new)
+        known |= await _by_key(work, [row["key"] for row in new])
+    for key, row in wanted.items():
+        changes = _changes(known[key], row)
+        if changes:
+            await work.execute(update(accounts).where(accounts.c.id == known[key].id).values(**changes))
+    return {key: found.id for key, found in known.items()}
+
+
+async def _by_key(work: Work, keys: Sequence[str]) -> dict[str, Row[Any]]:
+    return {
+        found.key: found
+        for part in chunks(keys)
+        for found in await work.rows(select(accounts).where(accounts.c.key.in_(part)))
+    }
+
+
+def _merged(first: AccountRow | None, second: AccountRow) -> AccountRow:
+    if first is None:
+        return second
+    return AccountRow(
+        name=first.name,
+        key=first.key,
+        domain=second.domain or first.domain,
+        value=first.value if second.value is None else second.value,
+        tier=second.tier or first.tier,
+        attributes={**first.attributes, **second.attributes},
+    )
+
+
+def _as_new(row: AccountRow, work: Work) -> dict[str, Any]:
+    return {
+        "key": row.identity,
+        "name": row.name.strip() or row.key.strip(),
+        "domain": row.domain,
+        "value": row.value,
+        "tier": row.tier,
+        "attributes": dict(row.attributes),
+        "created_at": work.now,
+    }
+
+
+def _changes(known: Row[Any], row: AccountRow) -> dict[str, Any]:
+    said: dict[str, Any] = {"domain": row.domain, "value": row.value, "tier": row.tier}
+    changes = {name: new for name, new in said.items() if new is not None and new != getattr(known, name)}
+    attributes = {**known.attributes, **row.attributes}
+    if attributes != known.attributes:
+        changes["attributes"] = attributes
+    return changes

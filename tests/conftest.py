@@ -1,0 +1,121 @@
+"""A fresh database for each test, on SQLite and on PostgreSQL, and a clock that a test can move."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from advocacy.settings import Settings
+from web.tables import metadata
+from web.testing import Wristwatch
+from web.wiring import House, open_house
+
+POSTGRES = os.environ.get("ADVOCACY_TEST_POSTGRES", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("ADVOCACY_TEST_REDIS", "redis://127.0.0.1:6379/9")
+REQUIRED = os.environ.get("ADVOCACY_REQUIRE_SERVICES") == "1"
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+SECRET = "a secret that only the tests know"  # noqa: S105
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def need(service: str, host: str, port: int) -> None:
+    """Skip by name what cannot be reached, or fail where every service is required."""
+    if not _answers(host, port):
+        words = f"{service} does not answer on {host}:{port}"
+        if REQUIRED:
+            pytest.fail(words)
+        pytest.skip(words)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    engine = create_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    need("PostgreSQL", "127.0.0.1", 5432)
+    name = f"advocacy_template_{uuid4().hex[:12]}"
+
+    async def make() -> None:
+        await _on_postgres(f"CREATE DATABASE {name}")
+        engine = create_async_engine(_postgres_url(name))
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        await engine.dispose()
+
+    _apart(make())
+    yield name
+    _apart(_on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+def _apart(doing: Coroutine[None, None, None]) -> None:
+    # The tests' own loop is running, and a fixture for the whole session cannot wait on it.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, doing).result()
+
+
+def _postgres_url(name: str) -> str:
+    return f"{POSTGRES.rsplit('/', 1)[0]}/{name}"
+
+
+async def _on_postgres(*statements: str) -> None:
+    engine = create_async_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of an empty, migrated database."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite+aiosqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"advocacy_test_{uuid4().hex[:12]}"
+    await _on_postgres(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _postgres_url(name)
+    await _on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def watch() -> Wristwatch:
+    """The clock of the test; it stands until the test moves it."""
+    return Wristwatch(START)
+
+
+@pytest.fixture
+async def house(database_url: str, watch: Wristwatch) -> AsyncIterator[House]:
+    """A whole installation over an empty database."""
+    opened = open_house(Settings(database_url=database_url, secret_key=SECRET), clock=watch)
+    yield opened
+    await opened.close()

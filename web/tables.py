@@ -1,0 +1,9 @@
+"""Every table of the house in one place: migrations and empty databases are made from ``metadata``."""
+
+import advocacy.engine.jobs
+import advocacy.engine.journal
+import advocacy.people.accounts
+import advocacy.people.customers  # noqa: F401 - importing a module puts its tables into the metadata
+from advocacy.database import metadata
+
+__all__ = ["metadata"]
