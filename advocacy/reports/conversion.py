@@ -146,10 +146,10 @@ def conversion_report(counts: ConversionCounts) -> dict[str, Any]:
         },
         "passives": asdict(people),
         "rates": {
-            "of_joined": _rate(rates.of_joined),
-            "of_responders": _rate(rates.of_responders),
-            "of_invited": _rate(rates.of_invited),
-            "best_case_of_joined": _rate(rates.best_case_of_joined),
+            "of_joined": rate_as_dict(rates.of_joined),
+            "of_responders": rate_as_dict(rates.of_responders),
+            "of_invited": rate_as_dict(rates.of_invited),
+            "best_case_of_joined": rate_as_dict(rates.best_case_of_joined),
         },
         "movement": _movement(counts),
         "holdout": _holdout(counts.holdout, people) if counts.holdout else None,
@@ -194,7 +194,8 @@ def _holdout(holdout: HoldoutCounts, people: PassiveCounts) -> dict[str, Any]:
     }
 
 
-def _rate(rate: Rate) -> dict[str, Any]:
+def rate_as_dict(rate: Rate) -> dict[str, Any]:
+    """One rate as the report carries it: k, n, rate, low, high."""
     return {
         "k": rate.k,
         "n": rate.n,

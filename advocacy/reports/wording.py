@@ -5,10 +5,10 @@ when a finished comparison with a holdout excludes zero.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from advocacy.reports.conversion import rate_as_dict
 from advocacy.reports.intervals import wilson
 from advocacy.reports.significance import mcnemar_exact
 
@@ -17,12 +17,15 @@ NO_DATA = "no data"
 # From here on a second decimal says something: one person moves the rate by less than a tenth of a point.
 FINER_FROM = 1000
 
+# Three decimals are printed; below them a p would read as zero, which it never is.
+SMALLEST_P = 0.001
+
 VERDICTS = {
-    "met": "The goal is met: the whole interval lies at or above it.",
-    "missed": "The goal is missed: the whole interval lies below it.",
-    "undecided": "Undecided: the interval includes the goal, so chance alone could tip it either way.",
-    "pending": "Too early to say: answers that may still come decide it.",
-    None: "There is no verdict yet: no data.",
+    "met": "Met: the whole interval lies at or above the goal.",
+    "missed": "Missed: the whole interval lies below the goal.",
+    "undecided": "Undecided, {words}: the interval includes the goal, so chance could tip it either way.",
+    "pending": "Pending: answers that may still come decide it.",
+    None: "No verdict: no data.",
 }
 
 CAVEATS = (
@@ -91,7 +94,7 @@ def _goal(report: Mapping[str, Any]) -> list[str]:
     goal, passives = report["goal"], report["passives"]
     lines = [
         f"Goal: {_percent(goal['rate'])} % of the passives who joined become promoters.",
-        VERDICTS[goal["status"]],
+        VERDICTS[goal["status"]].format(words=goal["words"]),
     ]
     if passives["pending"]:
         lines.append(
@@ -104,8 +107,8 @@ def _goal(report: Mapping[str, Any]) -> list[str]:
 
 
 def _all_rates(report: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    answered = wilson(report["passives"]["rescored"], report["passives"]["joined"])
-    return {"response_of_joined": asdict(answered), **report["rates"]}
+    answered = rate_as_dict(wilson(report["passives"]["rescored"], report["passives"]["joined"]))
+    return {"response_of_joined": answered, **report["rates"]}
 
 
 def _rates(report: Mapping[str, Any]) -> list[str]:
@@ -163,10 +166,11 @@ def _movement(movement: Mapping[str, Mapping[str, int]]) -> list[str]:
     passive, promoter = movement["passive"], movement["promoter"]
     gained, lost = passive["promoter"], promoter["passive"] + promoter["detractor"]
     p = mcnemar_exact(gained, lost)
+    chance = f"p = {p:.3f}" if p >= SMALLEST_P else f"p < {SMALLEST_P}"
     return [
         f"Of {sum(passive.values())} passives who answered again, {passive['detractor']} became detractors.",
         f"Of {sum(promoter.values())} promoters who answered again, {lost} are promoters no more.",
-        f"The whole hub: {gained} gained, {lost} lost, net {gained - lost:+d} (exact McNemar p = {p:.3f}).",
+        f"The whole hub: {gained} gained, {lost} lost, net {gained - lost:+d} (exact McNemar {chance}).",
     ]
 
 
