@@ -2,6 +2,7 @@
 
 import advocacy.engine.jobs
 import advocacy.engine.journal
+import advocacy.listening.responses
 import advocacy.people.accounts
 import advocacy.people.customers  # noqa: F401 - importing a module puts its tables into the metadata
 from advocacy.database import metadata
