@@ -4,7 +4,8 @@ import advocacy.engine.jobs
 import advocacy.engine.journal
 import advocacy.listening.responses
 import advocacy.people.accounts
-import advocacy.people.customers  # noqa: F401 - importing a module puts its tables into the metadata
+import advocacy.people.customers
+import advocacy.programs.tasks  # noqa: F401 - importing a module puts its tables into the metadata
 from advocacy.database import metadata
 
 __all__ = ["metadata"]

@@ -3,5 +3,11 @@
 from collections.abc import Mapping
 
 from advocacy.engine.actions import Handler
+from advocacy.programs.tasks import add_tags, alert, drop_tags, open_tasks
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {
+    "task": open_tasks,
+    "notify": alert,
+    "tag": add_tags,
+    "untag": drop_tags,
+}
