@@ -12,20 +12,19 @@ from typing import NamedTuple
 
 HIGHEST = 10
 MISSING_WORDS = frozenset(
-    """
-    na|n/a|#n/a|n.a.|nan|null|none|nil|-|--|–|—|.|?|-99|(blank)|blank|missing|not answered|not applicable|unanswered
-    skipped|skip|no answer|no response|prefer not to say|prefer not to answer|don't know|don’t know|declined
-    k.a.|k. a.|keine angabe|nicht beantwortet|übersprungen|weiß nicht
-    """.strip()
-    .replace("\n", "|")
-    .replace("|    ", "|")
+    (
+        "na|n/a|#n/a|n.a.|nan|null|none|nil|-|--|–|—|.|?|-99|(blank)|blank|missing|not answered|not applicable"
+        "|unanswered|skipped|skip|no answer|no response|prefer not to say|prefer not to answer|don't know"
+        "|don’t know|declined|k.a.|k. a.|keine angabe|nicht beantwortet|übersprungen|weiß nicht"
+    )
+    .casefold()
     .split("|")
 )
 
 _MONTHS = "jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez"
 DAMAGE = re.compile(
-    rf"#(name\?|value!|ref!|div/0!|num!|null!|#+)|({_MONTHS})[a-zä]*[-. /]\d{{1,4}}"
-    rf"|\d{{1,2}}[-. /]+({_MONTHS})[a-zä]*([-. /]+\d{{2,4}})?|\d[.,]\d+e[+-]?\d+",
+    rf"#(name\?|value!|ref!|div/0!|num!|null!|#+)|({_MONTHS})[-. /]\d{{1,4}}"
+    rf"|\d{{1,2}}[-. /]+({_MONTHS})([-. /]+\d{{2,4}})?|\d[.,]\d+e[+-]?\d+",
     re.IGNORECASE,
 )
 _PLAIN = {str(score): score for score in range(HIGHEST + 1)}
