@@ -4,7 +4,12 @@ import advocacy.engine.jobs
 import advocacy.engine.journal
 import advocacy.listening.responses
 import advocacy.people.accounts
+import advocacy.people.consent
 import advocacy.people.customers
+import advocacy.people.identity
+import advocacy.people.replies
+import advocacy.people.staff
+import advocacy.people.tokens
 import advocacy.programs.tasks  # noqa: F401 - importing a module puts its tables into the metadata
 from advocacy.database import metadata
 
