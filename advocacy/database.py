@@ -33,11 +33,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Result, Row, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 from sqlalchemy.types import TypeDecorator
 
 from advocacy.clock import Clock, system_clock
+from advocacy.engines import postgres_engine, sqlite_engines
 from advocacy.events import Event
 from advocacy.turns import Turns
 
@@ -239,11 +240,11 @@ class Database:
         self.wake = wake
         self._settle = settle
         if url.startswith("sqlite"):
-            self.writer, self.reader = _sqlite_engines(url)
+            self.writer, self.reader = sqlite_engines(url)
             path = make_url(url).database
             self._turns: Turns | None = Turns.if_needed(Path(path)) if path else None
         else:
-            self.writer = self.reader = _postgres_engine(url)
+            self.writer = self.reader = postgres_engine(url)
             self._turns = None
 
     @asynccontextmanager
@@ -268,56 +269,3 @@ class Database:
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
-
-
-def _sqlite_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-    reader = create_async_engine(url, pool_size=4, max_overflow=4)
-    for engine, first_words in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        event.listen(engine.sync_engine, "connect", _configure_writer if engine is writer else _configure_reader)
-        event.listen(engine.sync_engine, "begin", _begin_with(first_words))
-    return writer, reader
-
-
-def _begin_with(words: str) -> Callable[[Any], None]:
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql(words)
-
-    return begin
-
-
-def _configure(dbapi_connection: Any, pragmas: tuple[str, ...]) -> None:
-    # Without this the driver begins transactions by itself, late and deferred, and writers fail as "locked".
-    dbapi_connection.isolation_level = None
-    cursor = dbapi_connection.cursor()
-    for pragma in pragmas:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _configure_writer(dbapi_connection: Any, _record: Any) -> None:
-    # FULL: points are money, and a power cut must not take back what a member was told.
-    _configure(
-        dbapi_connection,
-        (
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            "busy_timeout=30000",
-            "synchronous=FULL",
-            "cache_size=-65536",
-        ),
-    )
-
-
-def _configure_reader(dbapi_connection: Any, _record: Any) -> None:
-    _configure(dbapi_connection, ("query_only=ON", "busy_timeout=30000", "cache_size=-65536"))
-
-
-def _postgres_engine(url: str) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=16,
-        max_overflow=0,
-        pool_timeout=60,
-        connect_args={"server_settings": {"statement_timeout": "120000", "timezone": "UTC"}},
-    )

@@ -30,7 +30,7 @@ MOST_ROUNDS = 16
 class Rules(Protocol):
     """Where the rules in force come from."""
 
-    async def __call__(self, read: Read) -> Rulebook:
+    async def __call__(self, read: Read, /) -> Rulebook:
         """The rulebook as of this transaction."""
         ...
 
