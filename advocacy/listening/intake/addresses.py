@@ -55,10 +55,13 @@ def _fault(text: str) -> str | None:
 
 def possible_duplicates(identities: Iterable[str]) -> list[str]:
     """Addresses that may be one person's: equal but for dots and plus-tags. Told, never merged."""
+    known = set(identities)
     alike: defaultdict[str, set[str]] = defaultdict(set)
-    for identity in identities:
+    for identity in known:
         local, _, domain = identity.rpartition("@")
-        alike[f"{local.partition('+')[0].replace('.', '')}@{domain}"].add(identity)
+        if "+" in local or "." in local:
+            plain = f"{local.partition('+')[0].replace('.', '')}@{domain}"
+            alike[plain].update({identity, plain} & known)
     groups = [" = ".join(sorted(group)) for group in alike.values() if len(group) > 1]
     if not groups:
         return []
@@ -68,12 +71,12 @@ def possible_duplicates(identities: Iterable[str]) -> list[str]:
 
 def shared_mailboxes(named: Iterable[tuple[str | None, str | None]]) -> list[str]:
     """Addresses that stand with more than one name, from pairs of identity and name."""
-    names: defaultdict[str, set[str]] = defaultdict(set)
+    first: dict[str, str] = {}
+    shared: dict[str, None] = {}
     for identity, name in named:
-        if identity and name:
-            names[identity].add(name.casefold())
-    shared = [identity for identity, several in names.items() if len(several) > 1]
+        if identity and name and first.setdefault(identity, name).casefold() != name.casefold():
+            shared[identity] = None
     if not shared:
         return []
     more = f" and {len(shared) - _SHOWN} more" if len(shared) > _SHOWN else ""
-    return [f"one address, several names (a shared mailbox?): {', '.join(shared[:_SHOWN])}{more}"]
+    return [f"one address, several names (a shared mailbox?): {', '.join(list(shared)[:_SHOWN])}{more}"]

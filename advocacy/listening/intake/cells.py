@@ -20,6 +20,7 @@ MISSING_WORDS = frozenset(
     .casefold()
     .split("|")
 )
+LONGEST_MISSING_WORD = max(map(len, MISSING_WORDS))
 
 _MONTHS = "jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez"
 DAMAGE = re.compile(

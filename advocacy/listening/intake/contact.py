@@ -1,16 +1,15 @@
 """What a row says about a person: address, name, and whether they may be written to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from advocacy.listening.intake.addresses import Address, parse_address
-from advocacy.listening.intake.cells import Missing, Refused, is_missing, parse_flag, tidy
+from advocacy.listening.intake.cells import LONGEST_MISSING_WORD, Missing, Refused, is_missing, parse_flag, tidy
 from advocacy.listening.intake.columns import Columns, looks_like_date
 from advocacy.listening.intake.table import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A person as a row names them; `may_contact` is None where the file says nothing about it."""
 
     email: str | None
@@ -27,7 +26,7 @@ class Contacts:
     def __init__(self, table: Table, columns: Columns) -> None:
         fields = columns.fields
         self._email = fields.get("email")
-        self._plain = [fields.get(field) for field in ("external_id", "name", "account")]
+        self._external_id, self._name, self._account = map(fields.get, ("external_id", "name", "account"))
         self._name_parts = [fields[field] for field in ("first_name", "last_name") if field in fields]
         self._addresses = (
             {cell: parse_address(cell) for cell in set(table.values(self._email))} if self._email is not None else {}
@@ -52,10 +51,11 @@ class Contacts:
                 email, typed = address
             elif isinstance(address, Refused):
                 problems.append((self._email, address))
-        external_id, name, account = (None if i is None else text_or_none(cells[i]) for i in self._plain)
+        name = text_at(cells, self._name)
         if name is None and self._name_parts:
-            name = " ".join(filter(None, (text_or_none(cells[i]) for i in self._name_parts))) or None
+            name = " ".join(filter(None, (text_at(cells, i) for i in self._name_parts))) or None
         may_contact = self._may_contact(cells, problems) if self._permissions else None
+        external_id, account = text_at(cells, self._external_id), text_at(cells, self._account)
         return Contact(email, typed, external_id, name, account, may_contact)
 
     def _may_contact(self, cells: Sequence[str], problems: list[tuple[int, Refused]]) -> bool | None:
@@ -81,7 +81,11 @@ def _may_after_leaving(cell: str) -> bool | Missing | Refused:
     return not meaning if isinstance(meaning, bool) else meaning
 
 
-def text_or_none(cell: str) -> str | None:
-    """A cell's text without the space around it; None where it says that there is nothing."""
-    text = cell.strip()
+def text_at(cells: Sequence[str], position: int | None) -> str | None:
+    """A cell without the space around it; None where it says that there is nothing, or there is no such column."""
+    if position is None:
+        return None
+    text = cells[position].strip()
+    if len(text) > LONGEST_MISSING_WORD:
+        return text
     return None if is_missing(text) else text

@@ -3,21 +3,24 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from advocacy.listening.intake.cells import Missing, Refused, shown
 from advocacy.listening.intake.columns import Columns
-from advocacy.listening.intake.contact import Contact, Contacts, text_or_none
+from advocacy.listening.intake.contact import Contacts, text_at
 from advocacy.listening.intake.dates import Dates, Moment
 from advocacy.listening.intake.findings import Refusal, Skip, refusal
 from advocacy.listening.intake.groups import segment_named
 from advocacy.listening.intake.table import Row, Table
 from advocacy.listening.scores import segment_of
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
+
+class ScoreRow(NamedTuple):
     """One answer.
 
     Attributes:
@@ -51,7 +54,7 @@ class ScoreRow:
     comment: str | None = None
     channel: str | None = None
     may_contact: bool | None = None
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = _NOTHING
     update_of: int | None = None
 
 
@@ -119,7 +122,7 @@ class _Reader:
         self._contacts = Contacts(table, columns)
         self._dates = dates.meanings
         self._date, self._group = fields.get("responded_at"), fields.get("group")
-        self._texts = [fields.get(name) for name in ("response_id", "comment", "channel")]
+        self._id, self._comment, self._channel = map(fields.get, ("response_id", "comment", "channel"))
         self._attributes = columns.attributes
 
     def check_group(self, cells: Sequence[str], score: int, problems: list[tuple[int, Refused]]) -> None:
@@ -136,18 +139,17 @@ class _Reader:
         cells = row.cells
         contact = self._contacts.read(cells, problems)
         moment = self._moment(cells, problems)
-        response_id, comment, channel = (None if i is None else text_or_none(cells[i]) for i in self._texts)
         return ScoreRow(
             row.number,
-            response_id or "",
+            text_at(cells, self._id) or "",
             score,
-            *_person(contact),
+            *contact[:5],
             moment.instant if moment else None,
             moment.offset_minutes if moment else None,
-            comment,
-            channel,
+            text_at(cells, self._comment),
+            text_at(cells, self._channel),
             contact.may_contact,
-            self._read_attributes(cells),
+            self._read_attributes(cells) if self._attributes else _NOTHING,
         )
 
     def _moment(self, cells: Sequence[str], problems: list[tuple[int, Refused]]) -> Moment | None:
@@ -159,13 +161,9 @@ class _Reader:
             return None
         return meaning
 
-    def _read_attributes(self, cells: Sequence[str]) -> dict[str, str]:
-        found = {name: text_or_none(cells[i]) for i, name in self._attributes.items()}
+    def _read_attributes(self, cells: Sequence[str]) -> Mapping[str, str]:
+        found = {name: text_at(cells, i) for i, name in self._attributes.items()}
         return {name: text for name, text in found.items() if text is not None}
-
-
-def _person(contact: Contact) -> tuple[str | None, str | None, str | None, str | None, str | None]:
-    return contact.email, contact.email_as_typed, contact.external_id, contact.name, contact.account
 
 
 class _Answers:
@@ -174,7 +172,8 @@ class _Answers:
     def __init__(self, outcome: Read) -> None:
         self._outcome = outcome
         self._latest: dict[str, ScoreRow] = {}
-        self._known: dict[tuple[object, ...], ScoreRow] = {}
+        self._first: dict[str, ScoreRow] = {}
+        self._others: dict[tuple[object, ...], ScoreRow] = {}
         self._times: Counter[str] = Counter()
 
     def add(self, row: ScoreRow, column: str, cell: str) -> None:
@@ -183,44 +182,37 @@ class _Answers:
             earlier = self._latest.get(row.response_id)
             self._latest[row.response_id] = row
         else:
-            earlier = self._said_before(row)
             said = _content(row)
+            earlier = self._said_before(row, said)
             self._times[said] += earlier is None
-            row = replace(row, response_id=_derived_id(said, self._times[said]))
+            row = row._replace(response_id=_derived_id(said, self._times[said]))
         if earlier is None:
             self._outcome.rows.append(row)
         elif _is_same(earlier, row):
             why = f"Row {earlier.row} says the same; an answer counts once."
             self._outcome.skipped.append(Skip(row.row, column, shown(cell), why))
         else:
-            self._outcome.rows.append(replace(row, update_of=earlier.row))
+            self._outcome.rows.append(row._replace(update_of=earlier.row))
 
-    def _said_before(self, row: ScoreRow) -> ScoreRow | None:
+    def _said_before(self, row: ScoreRow, said: str) -> ScoreRow | None:
         """The same row of the same person; two anonymous people may well give the same answer."""
         if not row.email and not row.external_person_id:
             return None
-        first = self._known.setdefault(_everything(row), row)
+        first = self._first.setdefault(said, row)
+        if first is not row and not _is_same(first, row):
+            first = self._others.setdefault((said, *_everything(row)), row)
         return None if first is row else first
 
 
 def _content(row: ScoreRow) -> str:
     """What identifies an answer without an id, whatever else the file holds. NUL cannot occur in a file."""
     instant = row.responded_at.isoformat() if row.responded_at else ""
-    parts = (row.email, row.external_person_id, instant, str(row.score), row.comment)
-    return "\0".join(part or "" for part in parts)
+    return f"{row.email or ''}\0{row.external_person_id or ''}\0{instant}\0{row.score}\0{row.comment or ''}"
 
 
 def _everything(row: ScoreRow) -> tuple[object, ...]:
-    return (
-        _content(row),
-        row.email_as_typed,
-        row.name,
-        row.account,
-        row.offset_minutes,
-        row.channel,
-        row.may_contact,
-        *row.attributes.items(),
-    )
+    """All that a row says, without where it stood, its id, and how the address was typed."""
+    return (*row[2:4], *row[5:-2], *row.attributes.items())
 
 
 def _derived_id(content: str, occurrence: int) -> str:
@@ -228,4 +220,4 @@ def _derived_id(content: str, occurrence: int) -> str:
 
 
 def _is_same(one: ScoreRow, other: ScoreRow) -> bool:
-    return replace(other, row=one.row, response_id=one.response_id, update_of=one.update_of) == one
+    return _everything(one) == _everything(other)
