@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
-from advocacy.database import Read, chunks
+from advocacy.database import Read, Work, chunks
 from advocacy.engine.journal import standings, tallies
 from advocacy.engine.rules.facts import Facts
 from advocacy.people.accounts import accounts
@@ -40,10 +40,45 @@ async def take_facts(
             query = query.with_for_update(key_share=True, of=customers)
         for row in await read.rows(query):
             found[row.id] = facts_of(row)
-    counted = await tallies(read, list(found), asks)
-    for customer, facts in found.items():
-        facts.tally = counted.get(customer, {})
+    names = frozenset(event for event, _ in asks)
+    await _count(read, list(found.values()), names)
     return found
+
+
+async def hold_facts(work: Work, ids: Sequence[int], asks: Iterable[tuple[str, str]] = ()) -> dict[int, Facts]:
+    """The facts of these customers for the rest of this work, held against other works.
+
+    They are read once, whoever asks first: a verb that has to look before it acts, or the engine afterwards. Later
+    askers pay only for the tally of events that nobody has asked about before.
+    """
+    held: dict[int, Facts] = work.memo.setdefault("facts", {})
+    missing = set(ids) - held.keys()
+    if missing:
+        held.update(await take_facts(work, sorted(missing), asks, lock=True))
+    found = {customer: held[customer] for customer in ids if customer in held}
+    names = frozenset(event for event, _ in asks)
+    await _count(work, [facts for facts in found.values() if not names <= facts.asked], names)
+    return found
+
+
+async def learn(work: Work, customer: int, answers: Mapping[str, Any]) -> None:
+    """Keep answers as attributes of a customer whose facts this work may hold, and keep the facts in step."""
+    facts = (await hold_facts(work, [customer]))[customer]
+    known = {
+        name.removeprefix("attribute."): facts.values[name] for name in facts.values if name.startswith("attribute.")
+    }
+    await work.execute(update(customers).where(customers.c.id == customer).values(attributes={**known, **answers}))
+    facts.values |= _prefixed("attribute.", answers)
+
+
+async def _count(read: Read, people: Sequence[Facts], names: frozenset[str]) -> None:
+    by_lack: dict[frozenset[str], list[Facts]] = {}
+    for facts in people:
+        by_lack.setdefault(names - facts.asked, []).append(facts)
+    for lacking, alike in by_lack.items():
+        counted = await tallies(read, [facts.customer for facts in alike], [(event, "") for event in lacking])
+        for facts in alike:
+            facts.count(lacking, counted.get(facts.customer, {}))
 
 
 def facts_of(row: Row[Any]) -> Facts:

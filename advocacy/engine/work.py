@@ -18,7 +18,7 @@ from advocacy.database import Read, Work
 from advocacy.engine.actions import Action, Handler
 from advocacy.engine.jobs import schedule_actions
 from advocacy.engine.journal import Happened, claim_firings, write
-from advocacy.engine.people import take_facts
+from advocacy.engine.people import hold_facts
 from advocacy.engine.rules.decide import Firing, Rulebook, decide
 from advocacy.engine.rules.facts import Facts, standing_after
 from advocacy.errors import Conflict
@@ -74,8 +74,7 @@ class Engine:
             await self._rounds(work, settling)
         finally:
             del work.memo["settling"]
-        if settling.happened:
-            await write(work, settling.happened)
+        await _write(work, settling)
 
     async def carry_out(self, work: Work, actions: Sequence[Action]) -> None:
         """Carry out actions whose time has come, and all that follows, as one settling."""
@@ -86,8 +85,7 @@ class Engine:
             await self._rounds(work, settling)
         finally:
             del work.memo["settling"]
-        if settling.happened:
-            await write(work, settling.happened)
+        await _write(work, settling)
 
     async def _rounds(self, work: Work, settling: _Settling) -> None:
         fired: list[Firing] = []
@@ -117,14 +115,12 @@ class Engine:
         return firings
 
     async def _know(self, work: Work, settling: _Settling, events: Sequence[Event]) -> None:
-        missing = {event.customer for event in events if event.customer is not None} - settling.facts.keys()
-        if not missing:
-            return
-        taken = await take_facts(work, sorted(missing), settling.book.asks, lock=True)
-        for customer, facts in taken.items():
+        wanted = {event.customer for event in events if event.customer is not None}
+        missing = wanted - settling.facts.keys()
+        found = await hold_facts(work, sorted(wanted), settling.book.asks)
+        for customer in missing & found.keys():
             for earlier in settling.by_customer.get(customer, ()):
-                facts.happened(earlier, work.now)
-        settling.facts.update(taken)
+                found[customer].happened(earlier, work.now)
 
     def _take_in(self, work: Work, settling: _Settling, event: Event) -> None:
         facts = settling.facts.get(event.customer) if event.customer is not None else None
@@ -164,3 +160,11 @@ class Engine:
             by_kind.setdefault(action.kind, []).append(action)
         for kind, listed in by_kind.items():
             await self.handlers[kind](work, listed)
+
+
+async def _write(work: Work, settling: _Settling) -> None:
+    if not settling.happened:
+        return
+    await write(work, settling.happened)
+    for facts in settling.facts.values():
+        facts.written()

@@ -19,13 +19,15 @@ class Facts:
         customer: the id.
         zone: the customer's time zone; calendar periods of the program are counted in it.
         values: field name to value, as ``fields.py`` lists them; a missing key is the same as None.
-        tally: (event, object) to day number to count, for the events that the rules in force ask about.
+        tally: (event, object) to day number to count, for the events asked about and for what is not written yet.
+        asked: the names of the events whose tally was taken from the database.
     """
 
     customer: int
     zone: str
     values: dict[str, Any]
     tally: dict[tuple[str, str], Days] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
 
     def happened(self, event: Event, now: datetime) -> None:
         """Take one more event into account."""
@@ -33,6 +35,18 @@ class Facts:
         days = self.tally.setdefault((event.name, event.object), {})
         today = day_number(now)
         days[today] = days.get(today, 0) + 1
+
+    def count(self, names: frozenset[str], taken: Mapping[tuple[str, str], Days]) -> None:
+        """Add the tally of further events, as the database has it, to what is not written there yet."""
+        for key, days in taken.items():
+            known = self.tally.setdefault(key, {})
+            for day, times in days.items():
+                known[day] = known.get(day, 0) + times
+        self.asked |= names
+
+    def written(self) -> None:
+        """Everything that happened is in the database now: what was never asked for is counted there alone."""
+        self.tally = {key: days for key, days in self.tally.items() if key[0] in self.asked}
 
 
 def standing_after(event: Event, before: Mapping[str, Any]) -> dict[str, Any]:
