@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     select,
     update,
 )
@@ -148,19 +149,20 @@ def _as_row(one: Response, work: Work) -> dict[str, Any]:
 
 async def _complete(work: Work, known: Sequence[Response]) -> int:
     """Give answers that came before the comment that has come since."""
-    completed = 0
-    for one in known:
-        if one.comment and one.comment.strip():
-            completed += await work.changed(
-                update(scores)
-                .where(
-                    scores.c.source == one.source,
-                    scores.c.external_id == one.external_id,
-                    scores.c.comment.is_(None),
-                )
-                .values(comment=one.comment.strip())
+    said = {(one.source, one.external_id): one.comment.strip() for one in known if one.comment and one.comment.strip()}
+    silent = []
+    for source in sorted({source for source, _ in said}):
+        for part in chunks([external for its_source, external in said if its_source == source]):
+            query = select(scores.c.id, scores.c.external_id).where(
+                scores.c.source == source, scores.c.external_id.in_(part), scores.c.comment.is_(None)
             )
-    return completed
+            silent += [(row.id, said[source, row.external_id]) for row in await work.rows(query)]
+    if silent:
+        await work.execute(
+            update(scores).where(scores.c.id == bindparam("silent")).values(comment=bindparam("words")),
+            [{"silent": number, "words": words} for number, words in silent],
+        )
+    return len(silent)
 
 
 async def _say(work: Work, new: Sequence[tuple[int, Mapping[str, Any]]]) -> None:

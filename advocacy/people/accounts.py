@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Row, String, Table, select, update
 
 from advocacy.database import Json, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.errors import Invalid
 
 accounts = Table(
     "accounts",
@@ -43,6 +44,23 @@ class AccountRow:
     def identity(self) -> str:
         """What makes two rows the same account."""
         return (self.key or self.name).strip().casefold()
+
+
+LONGEST = 200
+
+
+def fitting(what: str, text: str | None, longest: int = LONGEST) -> str | None:
+    """The text, if it is no longer than its column.
+
+    Raises:
+        Invalid: it is longer; a name cut off in silence would be a wrong name.
+    """
+    if text is not None and len(text) > longest:
+        raise Invalid(
+            f"The {what} {text[:40]!r}… has {len(text)} characters.",
+            remedy=f"Shorten it to {longest}, or leave it out.",
+        )
+    return text
 
 
 async def save_accounts(work: Work, rows: Iterable[AccountRow]) -> dict[str, int]:
@@ -90,18 +108,22 @@ def _merged(first: AccountRow | None, second: AccountRow) -> AccountRow:
 
 def _as_new(row: AccountRow, work: Work) -> dict[str, Any]:
     return {
-        "key": row.identity,
-        "name": row.name.strip() or row.key.strip(),
-        "domain": row.domain,
+        "key": fitting("account", row.identity),
+        "name": fitting("account", row.name.strip() or row.key.strip()),
+        "domain": fitting("domain", row.domain),
         "value": row.value,
-        "tier": row.tier,
+        "tier": fitting("tier", row.tier, 60),
         "attributes": dict(row.attributes),
         "created_at": work.now,
     }
 
 
 def _changes(known: Row[Any], row: AccountRow) -> dict[str, Any]:
-    said: dict[str, Any] = {"domain": row.domain, "value": row.value, "tier": row.tier}
+    said: dict[str, Any] = {
+        "domain": fitting("domain", row.domain),
+        "value": row.value,
+        "tier": fitting("tier", row.tier, 60),
+    }
     changes = {name: new for name, new in said.items() if new is not None and new != getattr(known, name)}
     attributes = {**known.attributes, **row.attributes}
     if attributes != known.attributes:

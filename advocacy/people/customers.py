@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Row, String, Table, and_, or_, select, true, update
 
+from advocacy.clock import zone
 from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
-from advocacy.people.accounts import AccountRow, accounts, save_accounts
+from advocacy.people.accounts import AccountRow, accounts, fitting, save_accounts
 
 customers = Table(
     "customers",
@@ -77,6 +78,10 @@ async def save_customers(work: Work, rows: Sequence[CustomerRow]) -> list[int]:
 
     Returns:
         the ids, in the order of the rows.
+
+    Raises:
+        Conflict: an address and an id belong to two different people.
+        Invalid: something is longer than may be kept, or a time zone does not exist.
     """
     account_ids = await save_accounts(work, [row.account for row in rows if row.account])
     known = await find_customers(work, rows)
@@ -92,6 +97,7 @@ async def save_customers(work: Work, rows: Sequence[CustomerRow]) -> list[int]:
         found = _match(known, row)
         if found is None:
             raise NotFound(f"The customer {_identity(row)!r} could not be saved.")
+        _refuse_two_in_one(found, known.get(f"mail:{row.email_key}"), row)
         changes = {} if _identity(row) in new else _changes(found, row, account_ids, work)
         if changes:
             await change(work, found.id, **changes)
@@ -118,15 +124,31 @@ def _match(known: Mapping[str, Row[Any]], row: CustomerRow) -> Row[Any] | None:
     return by_id if by_id is not None else known.get(f"mail:{row.email_key}")
 
 
+def _refuse_two_in_one(found: Row[Any], by_mail: Row[Any] | None, row: CustomerRow) -> None:
+    another_id = row.external_id and found.external_id and found.external_id != row.external_id
+    another_person = by_mail is not None and by_mail.id != found.id
+    if another_id or another_person:
+        raise Conflict(
+            f"{row.email} belongs to another customer than the id {row.external_id}.",
+            remedy="Correct the row, or give each person an address of their own.",
+        )
+
+
 def _identity(row: CustomerRow) -> str:
     return f"mail:{row.email_key}" if row.email_key else f"id:{row.external_id}"
 
 
 def _as_new(row: CustomerRow, account_ids: Mapping[str, int], work: Work) -> dict[str, Any]:
-    said = {name: getattr(row, name) for name in ("external_id", "name", "title", "language", "zone")}
-    values = {name: value for name, value in said.items() if value}
+    said = {
+        "external_id": fitting("id", row.external_id),
+        "name": fitting("name", row.name),
+        "title": fitting("title", row.title),
+        "language": fitting("language", row.language, 12),
+        "zone": str(zone(row.zone)) if row.zone else None,
+    }
+    values: dict[str, Any] = {name: value for name, value in said.items() if value}
     if row.email:
-        values |= {"email": row.email.strip(), "email_key": row.email_key}
+        values |= {"email": fitting("address", row.email.strip(), 320), "email_key": row.email_key}
     if row.account:
         values["account_id"] = account_ids.get(row.account.identity)
     if row.tags:

@@ -1,0 +1,103 @@
+"""A file that was read becomes customers and scores: all of it or nothing, and the same file twice changes nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from advocacy.database import Work, chunks
+from advocacy.listening.intake.findings import Refusal, Skip
+from advocacy.listening.intake.score_file import ScoreFile
+from advocacy.listening.intake.score_rows import ScoreRow
+from advocacy.listening.responses import Response, receive
+from advocacy.people.accounts import AccountRow
+from advocacy.people.customers import CustomerRow, save_customers
+
+BATCH = 2000
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or in a preview would do.
+
+    Attributes:
+        rows: the rows that held something to import.
+        imported: how many of them were new, or said something new.
+        unchanged: how many were known already, word for word.
+        skipped: rows left out on purpose, each with its reason.
+        refused: rows that are wrong; with any of them nothing is imported.
+        profile: what was understood of the file.
+    """
+
+    rows: int
+    imported: int
+    unchanged: int
+    skipped: Sequence[Skip] = ()
+    refused: Sequence[Refusal] = ()
+    profile: dict[str, object] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {
+            "rows": self.rows,
+            "imported": self.imported,
+            "unchanged": self.unchanged,
+            "skipped": [_as_json(one) for one in self.skipped],
+            "refused": [_as_json(one) for one in self.refused],
+            "profile": self.profile,
+        }
+
+
+def _as_json(finding: Skip | Refusal) -> dict[str, Any]:
+    return {"row": finding.row, "column": finding.column, "value": finding.value, "why": finding.why}
+
+
+def silent(_done: int) -> None:
+    """Progress that nobody watches."""
+
+
+async def import_scores(
+    work: Work, file: ScoreFile, *, source: str = "import", progress: Progress = silent
+) -> Imported:
+    """Take the scores of a file in, and the people they are from.
+
+    A row without address and without a person's id is anonymous: it counts in the NPS and never in a cohort.
+    With any refused row nothing is taken in.
+    """
+    if file.refused:
+        return Imported(len(file.rows), 0, 0, file.skipped, file.refused, file.profile)
+    imported = unchanged = 0
+    for part in chunks(file.rows, BATCH):
+        known = [row for row in part if row.email or row.external_person_id]
+        ids = await save_customers(work, [_person(row) for row in known])
+        whose = {row.row: customer for row, customer in zip(known, ids, strict=True)}
+        received = await receive(work, [_response(row, whose.get(row.row), source) for row in part])
+        imported += received.new + received.completed
+        unchanged += received.unchanged
+        progress(len(part))
+    return Imported(len(file.rows), imported, unchanged, file.skipped, (), file.profile)
+
+
+def _person(row: ScoreRow) -> CustomerRow:
+    return CustomerRow(
+        email=row.email_as_typed or row.email,
+        external_id=row.external_person_id,
+        name=row.name,
+        account=AccountRow(row.account) if row.account else None,
+        attributes=row.attributes,
+        unsubscribed=row.may_contact is False,
+    )
+
+
+def _response(row: ScoreRow, customer: int | None, source: str) -> Response:
+    return Response(
+        score=row.score,
+        source=source,
+        external_id=row.response_id,
+        customer=customer,
+        channel=row.channel or "unknown",
+        answered_at=row.responded_at,
+        offset_minutes=row.offset_minutes,
+        comment=row.comment,
+    )

@@ -1,0 +1,124 @@
+"""People as imports and members change them: one person once, nothing said is lost, nothing is taken back."""
+
+import pytest
+from sqlalchemy import select
+
+from advocacy.database import SYSTEM
+from advocacy.engine.journal import journal
+from advocacy.errors import Conflict, Invalid, NotFound
+from advocacy.events import Event
+from advocacy.people import customers
+from advocacy.people.accounts import AccountRow, accounts
+from advocacy.people.customers import CustomerRow
+from web.wiring import House
+
+
+async def saved(house: House, *rows: CustomerRow) -> list[int]:
+    async with house.database.work(SYSTEM) as work:
+        return await customers.save_customers(work, rows)
+
+
+async def test_an_address_is_one_person_however_it_is_capitalised(house: House) -> None:
+    first = await saved(house, CustomerRow(email="Ann@Example.com", name="Ann"))
+    again = await saved(house, CustomerRow(email=" ann@example.COM ", title="CTO"))
+    assert first == again
+    async with house.database.read() as read:
+        ann = await customers.by_email(read, "ANN@example.com")
+    assert (ann.name, ann.title, ann.email) == ("Ann", "CTO", "ann@example.COM")
+
+
+async def test_twice_in_one_file_is_one_person_with_all_that_was_said(house: House) -> None:
+    ids = await saved(
+        house,
+        CustomerRow(email="ann@example.com", attributes={"candy": "liquorice"}),
+        CustomerRow(email="ann@example.com", name="Ann", tags=("beta",)),
+    )
+    assert len(set(ids)) == 1
+    async with house.database.read() as read:
+        ann = await customers.get(read, ids[0])
+    assert (ann.name, ann.attributes, ann.tags) == ("Ann", {"candy": "liquorice"}, ["beta"])
+
+
+async def test_what_a_row_does_not_say_stays(house: House) -> None:
+    rich = CustomerRow(
+        email="ann@example.com",
+        name="Ann",
+        account=AccountRow("Wherry Ltd", value=90_000, tier="large"),
+        attributes={"candy": "liquorice"},
+        unsubscribed=True,
+    )
+    [ann] = await saved(house, rich)
+    await saved(
+        house, CustomerRow(email="ann@example.com", account=AccountRow("wherry ltd"), attributes={"shirt": "M"})
+    )
+    async with house.database.read() as read:
+        row = await customers.get(read, ann)
+        account = await read.row(select(accounts))
+    assert row.attributes == {"candy": "liquorice", "shirt": "M"}
+    assert row.unsubscribed_at is not None
+    assert account is not None
+    assert (account.name, account.value, account.tier) == ("Wherry Ltd", 90_000, "large")
+
+
+async def test_joining_twice_is_refused_and_leaving_lets_one_come_back(house: House) -> None:
+    [ann] = await saved(house, CustomerRow(email="ann@example.com"))
+
+    async def join(about: str) -> None:
+        async with house.database.work(SYSTEM) as work:
+            await customers.join(work, ann, because=Event("member.joined", ann, about))
+
+    await join("invitation:1")
+    with pytest.raises(Conflict, match="already"):
+        await join("invitation:1")
+    async with house.database.work(SYSTEM) as work:
+        await customers.leave(work, ann)
+    await join("invitation:2")
+    async with house.database.read() as read:
+        assert customers.is_member(await customers.get(read, ann))
+        names = [row.event for row in await read.rows(select(journal).order_by(journal.c.id))]
+    assert names == ["member.joined", "member.left", "member.joined"]
+
+
+async def test_unsubscribing_twice_is_said_once(house: House) -> None:
+    [ann] = await saved(house, CustomerRow(email="ann@example.com"))
+    async with house.database.work(SYSTEM) as work:
+        assert await customers.unsubscribe(work, ann, how="one-click")
+        assert not await customers.unsubscribe(work, ann, how="one-click")
+        assert not customers.may_be_mailed(await customers.get(work, ann))
+
+
+async def test_tags_are_kept_once_in_the_order_they_came(house: House) -> None:
+    [ann] = await saved(house, CustomerRow(email="ann@example.com", tags=("beta", "beta", "vip")))
+    async with house.database.work(SYSTEM) as work:
+        await customers.tag(work, [ann], add=["vip", "speaker"], drop=["beta"])
+        assert (await customers.get(work, ann)).tags == ["vip", "speaker"]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (CustomerRow(email="a@example.com", name="x" * 300), "name .* has 300 characters"),
+        (CustomerRow(email="a@example.com", zone="Europe/Wien"), "time zone"),
+        (CustomerRow(email="a@example.com", account=AccountRow("y" * 201)), "account .* has 201 characters"),
+    ],
+)
+async def test_what_does_not_fit_is_refused_in_words(house: House, row: CustomerRow, words: str) -> None:
+    with pytest.raises(Invalid, match=words):
+        await saved(house, row)
+
+
+async def test_nobody_is_found_by_an_unknown_address_or_number(house: House) -> None:
+    async with house.database.read() as read:
+        with pytest.raises(NotFound, match="bob@"):
+            await customers.by_email(read, "bob@example.com")
+        with pytest.raises(NotFound):
+            await customers.get(read, 7)
+
+
+async def test_two_people_behind_one_address_are_not_made_one(house: House) -> None:
+    await saved(house, CustomerRow(email="info@example.com", external_id="1"))
+    with pytest.raises(Conflict, match="another customer"):
+        await saved(house, CustomerRow(email="info@example.com", external_id="2"))
+    await saved(house, CustomerRow(email="bob@example.com", external_id="2"))
+    with pytest.raises(Conflict, match="another customer"):
+        await saved(house, CustomerRow(email="info@example.com", external_id="2"))
