@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint lock clean
+.PHONY: help demo test bench lint lock revision clean
 
 help: ## What can be made here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -33,6 +33,10 @@ bench: .venv/ready ## Each figure as a ratio to a floor taken in the same run
 
 lock: ## Resolve the newest versions into the hashed lock file (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q --upgrade -o requirements.lock
+
+revision: .venv/ready ## The next migration, from the tables in the code: make revision WORDS="What changes"
+	$(BIN)/python -m web.migrate "$(WORDS)"
+	$(BIN)/ruff format --quiet web/migrations/versions
 
 clean: ## Remove what was built
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -84,6 +84,7 @@ def id_column() -> SqlColumn[int]:
 
 def append_only(table: Table) -> None:
     """Have the database itself refuse UPDATE and DELETE on a table."""
+    table.info["append_only"] = True
     for statement, dialect in append_only_ddl(table.name):
         guard = DDL(statement)  # type: ignore[no-untyped-call]  # this one constructor is untyped in SQLAlchemy
         event.listen(table, "after_create", guard.execute_if(dialect=dialect))
