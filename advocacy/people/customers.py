@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Row, String, Table, and_, or_, select, true, update
+from sqlalchemy import Boolean, Column, ForeignKey, Row, String, Table, and_, select, true, update
 
 from advocacy.clock import zone
 from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
 from advocacy.errors import Conflict, NotFound
-from advocacy.events import Event
 from advocacy.people.accounts import AccountRow, accounts, fitting, save_accounts
 
 customers = Table(
@@ -201,61 +200,6 @@ async def tag(work: Work, ids: Sequence[int], *, add: Sequence[str] = (), drop: 
             tags = [word for word in dict.fromkeys([*row.tags, *add]) if word not in drop]
             if tags != row.tags:
                 await change(work, row.id, tags=tags)
-
-
-async def join(work: Work, customer: int, *, because: Event) -> None:
-    """Make a customer a member and say so with ``because``; joining twice is refused.
-
-    Raises:
-        Conflict: is a member already.
-    """
-    met = await work.changed(
-        update(customers)
-        .where(
-            customers.c.id == customer,
-            customers.c.erased_at.is_(None),
-            or_(customers.c.joined_at.is_(None), customers.c.left_at.is_not(None)),
-        )
-        .values(joined_at=work.now, left_at=None)
-    )
-    if met != 1:
-        raise Conflict("You are a member already.", remedy="Sign in to see your hub.")
-    forget(work, [customer])
-    await work.record(because)
-
-
-async def leave(work: Work, customer: int) -> None:
-    """End a membership. What was earned stays on record; nothing more is sent by the program.
-
-    Raises:
-        Conflict: is no member.
-    """
-    met = await work.changed(
-        update(customers)
-        .where(customers.c.id == customer, customers.c.joined_at.is_not(None), customers.c.left_at.is_(None))
-        .values(left_at=work.now)
-    )
-    if met != 1:
-        raise Conflict("You are no member any more.")
-    forget(work, [customer])
-    await work.record(Event("member.left", customer, about=f"left:{work.now.isoformat()}"))
-
-
-async def unsubscribe(work: Work, customer: int, *, how: str) -> bool:
-    """Stop mails to a customer. Once is enough; asking again changes nothing.
-
-    Returns:
-        whether it changed anything.
-    """
-    met = await work.changed(
-        update(customers)
-        .where(customers.c.id == customer, customers.c.unsubscribed_at.is_(None))
-        .values(unsubscribed_at=work.now)
-    )
-    if met:
-        forget(work, [customer])
-        await work.record(Event("customer.unsubscribed", customer, data={"how": how}))
-    return bool(met)
 
 
 async def get(read: Read, customer: int) -> Row[Any]:

@@ -15,7 +15,7 @@ from advocacy.engine.due import Due, Hopeless, Outcome, SlowKind
 from advocacy.engine.rules.decide import Predicate, Rule, Then
 from advocacy.errors import Conflict
 from advocacy.events import Event
-from advocacy.people import customers
+from advocacy.people import customers, membership
 from advocacy.settings import Settings
 from tests.advocacy.engine.test_one_path import Given, Tray, ann
 from web.testing import Wristwatch
@@ -39,7 +39,7 @@ BOX = Rule("p:box", "member.joined", (Then("give", {"give": "box"}, after="P2M",
 
 async def joined(house: House, customer: int) -> None:
     async with house.database.work(SYSTEM) as work:
-        await customers.join(work, customer, because=Event("member.joined", customer, "invitation:1"))
+        await membership.join(work, customer, because=Event("member.joined", customer, "invitation:1"))
 
 
 async def test_an_action_is_carried_out_when_its_time_has_come_and_not_before(
@@ -63,7 +63,7 @@ async def test_unless_is_asked_when_the_time_has_come(database_url: str, watch: 
     customer = await ann(house)
     await joined(house, customer)
     async with house.database.work(SYSTEM) as work:
-        await customers.leave(work, customer)
+        await membership.leave(work, customer)
     watch.forward("P3M")
     assert await due(house).run() == Counter(skipped=1)
     await house.close()

@@ -7,7 +7,7 @@ from advocacy.database import SYSTEM
 from advocacy.engine.journal import journal
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.events import Event
-from advocacy.people import customers
+from advocacy.people import customers, membership
 from advocacy.people.accounts import AccountRow, accounts
 from advocacy.people.customers import CustomerRow
 from web.wiring import House
@@ -65,13 +65,13 @@ async def test_joining_twice_is_refused_and_leaving_lets_one_come_back(house: Ho
 
     async def join(about: str) -> None:
         async with house.database.work(SYSTEM) as work:
-            await customers.join(work, ann, because=Event("member.joined", ann, about))
+            await membership.join(work, ann, because=Event("member.joined", ann, about))
 
     await join("invitation:1")
     with pytest.raises(Conflict, match="already"):
         await join("invitation:1")
     async with house.database.work(SYSTEM) as work:
-        await customers.leave(work, ann)
+        await membership.leave(work, ann)
     await join("invitation:2")
     async with house.database.read() as read:
         assert customers.is_member(await customers.get(read, ann))
@@ -82,8 +82,8 @@ async def test_joining_twice_is_refused_and_leaving_lets_one_come_back(house: Ho
 async def test_unsubscribing_twice_is_said_once(house: House) -> None:
     [ann] = await saved(house, CustomerRow(email="ann@example.com"))
     async with house.database.work(SYSTEM) as work:
-        assert await customers.unsubscribe(work, ann, how="one-click")
-        assert not await customers.unsubscribe(work, ann, how="one-click")
+        assert await membership.unsubscribe(work, ann, how="one-click")
+        assert not await membership.unsubscribe(work, ann, how="one-click")
         assert not customers.may_be_mailed(await customers.get(work, ann))
 
 
