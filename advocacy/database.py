@@ -196,6 +196,12 @@ class Work(Read):
         result = await self.connection.execute(statement, parameters)
         return int(result.rowcount)
 
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part of the work that may fail alone: what it wrote is taken back when the block raises."""
+        async with self.connection.begin_nested():
+            yield
+
     async def record(self, *events: Event) -> None:
         """Say what happened; everything that follows from it settles before this returns."""
         await self._settle(self, events)

@@ -1,8 +1,8 @@
 """What a token was answered under an idempotency key, so that asking again is answered alike and done once.
 
 The key is claimed, the effect written and the answer kept in one transaction: a request that died half-way left
-neither, and of many with the same key at the same moment one acts and the others read its answer. Replies hold
-ids and figures, never words or addresses, since they outlive the people they are about.
+neither, and of many with the same key at the same moment one acts and the others read its answer. Answers hold ids
+and figures; a refusal may repeat what was sent, and like all of them it is deleted after 45 days.
 """
 
 from dataclasses import dataclass

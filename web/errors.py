@@ -1,0 +1,137 @@
+"""The four mistakes, mapped to HTTP once, and what is said when something broke that is nobody's mistake."""
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.types import ExceptionHandlersMap
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from advocacy.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
+
+log = logging.getLogger(__name__)
+
+MISTAKES: dict[type[Mistake], tuple[int, str]] = {
+    NotFound: (404, "not_found"),
+    Forbidden: (403, "forbidden"),
+    Conflict: (409, "conflict"),
+    Invalid: (422, "invalid"),
+}
+REFUSALS = {
+    400: "malformed",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    429: "too_many_requests",
+    503: "unavailable",
+}
+MEANINGS = {
+    400: "The request is no JSON, or a parameter of its address has no meaning.",
+    401: "No token, or one that is not good any more.",
+    403: "The token has not the scope for this.",
+    404: "There is no such thing, or none that you may see.",
+    409: "The state of things says no, or the idempotency key was used for another request.",
+    413: "The body is too large.",
+    422: "The words themselves are wrong; the answer says where and what to do.",
+}
+WRONG_VALUE = "22"  # the class of SQLSTATE that says a value does not fit its column
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """What went wrong, for a program and for the person who reads its log.
+
+    Attributes:
+        error: one word to tell kinds apart by.
+        message: what was wrong, as a sentence.
+        where: the field, row or header it is about.
+        remedy: what to do.
+        problems: further mistakes of the same input.
+    """
+
+    error: str
+    message: str
+    where: str | None = None
+    remedy: str | None = None
+    problems: list["Problem"] = []
+
+
+def as_problem(mistake: Mistake) -> tuple[int, Problem]:
+    """The status of a mistake, and its words."""
+    status, error = next(said for kind, said in MISTAKES.items() if isinstance(mistake, kind))
+    further = mistake.problems if isinstance(mistake, Invalid) else ()
+    problems = [as_problem(one)[1] for one in further]
+    return status, Problem(error, mistake.message, mistake.where, mistake.remedy, problems)
+
+
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """The refusals of an operation, for the description of the API."""
+    return {
+        status: ResponseSpec(data_container=Problem, description=MEANINGS[status], generate_examples=False)
+        for status in statuses
+    }
+
+
+def answer(status: int, problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
+    """A problem as a response."""
+    return Response(problem, status_code=status, media_type=MediaType.JSON, headers=headers)
+
+
+def mistaken(_request: Request[Any, Any, Any], mistake: Mistake) -> Response[Problem]:
+    """Answer one of the four mistakes."""
+    return answer(*as_problem(mistake))
+
+
+def refused(_request: Request[Any, Any, Any], refusal: HTTPException) -> Response[Problem]:
+    """Answer what the framework refuses: an unknown path, a wrong method, a body too large."""
+    status = refusal.status_code
+    if status not in REFUSALS:
+        return broken(_request, refusal)
+    extra = refusal.extra if isinstance(refusal.extra, list) else []
+    where = next((str(one["key"]) for one in extra if isinstance(one, dict) and "key" in one), None)
+    said = next((str(one["message"]) for one in extra if isinstance(one, dict) and "message" in one), refusal.detail)
+    return answer(status, Problem(REFUSALS[status], said, where), dict(refusal.headers or {}))
+
+
+def unavailable(_request: Request[Any, Any, Any], failure: Exception) -> Response[Problem]:
+    """Answer while the database does not: nothing was done, and trying again is right."""
+    log.error("The database does not answer: %s", type(failure).__name__)
+    problem = Problem("unavailable", "The database does not answer.", remedy="Try again in a few seconds.")
+    return answer(503, problem, {"Retry-After": "5"})
+
+
+def stored_wrongly(request: Request[Any, Any, Any], failure: DBAPIError) -> Response[Problem]:
+    """Answer what the database itself refused."""
+    if isinstance(failure, IntegrityError):
+        log.warning("Two requests met: %s", type(failure.orig).__name__)
+        return answer(409, Problem("conflict", "Somebody changed the same thing at this moment.", remedy="Try again."))
+    if str(getattr(failure.orig, "sqlstate", "") or "").startswith(WRONG_VALUE):
+        return answer(422, Problem("invalid", "A value is too long, too large, or holds a character we cannot keep."))
+    if failure.connection_invalidated or type(failure).__name__ in {"OperationalError", "InterfaceError"}:
+        return unavailable(request, failure)
+    return broken(request, failure)
+
+
+def broken(request: Request[Any, Any, Any], failure: Exception) -> Response[Problem]:
+    """Answer what should not have happened; the log has the rest, and the reader of the answer has nothing of it."""
+    log.error("%s %s broke", request.method, request.url.path, exc_info=failure)
+    problem = Problem("broken", "Something broke on our side.", remedy="Try again; tell us if it stays.")
+    return answer(500, problem)
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Mistake: mistaken,
+    HTTPException: refused,
+    DBAPIError: stored_wrongly,
+    PoolTimeout: unavailable,
+    ConnectionError: unavailable,
+    Exception: broken,
+}
