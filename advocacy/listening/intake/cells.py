@@ -122,6 +122,11 @@ def shown(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - fits a line with its row and column
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 row`, `2 rows`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def parse_flag(cell: str) -> bool | Missing | Refused:
     """Read a yes or no, as people, databases and mailing tools write it."""
     text = tidy(cell)

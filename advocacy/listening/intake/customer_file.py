@@ -9,7 +9,7 @@ from typing import NamedTuple
 from advocacy.errors import Invalid
 from advocacy.listening.intake.addresses import possible_duplicates, shared_mailboxes
 from advocacy.listening.intake.amounts import decimal_mark, parse_amount
-from advocacy.listening.intake.cells import Refused, parse_flag, parse_language, parse_tags, parse_zone, shown
+from advocacy.listening.intake.cells import Refused, counted, parse_flag, parse_language, parse_tags, parse_zone, shown
 from advocacy.listening.intake.columns import (
     IGNORED,
     Columns,
@@ -132,7 +132,8 @@ def _read(table: Table, columns: Columns) -> CustomerFile:
         else:
             customers.add(customer, table.columns[place], row.cells[place])
     columns.notes += [
-        f"{count} rows: the {field} is no {field}; kept as an attribute" for field, count in reader.unread.items()
+        f"no {field} in {counted(count, 'row')}; its text is kept as an attribute"
+        for field, count in reader.unread.items()
     ]
     refused.sort(key=lambda found: found.row)
     return CustomerFile(customers.rows, customers.skipped, refused, _profile(table, columns, customers.rows))
@@ -230,11 +231,8 @@ class _Customers:
         """Take a customer, whose identity stood in this column and cell."""
         identity = (customer.email, None if customer.email else customer.external_id)
         earlier = self._latest.get(identity)
+        if earlier is not None and _said(customer) == _said(earlier):
+            self.skipped.append(Skip(customer.row, column, shown(cell), f"Row {earlier.row} says the same."))
+            return
         self._latest[identity] = customer
-        if earlier is None:
-            self.rows.append(customer)
-        elif _said(customer) == _said(earlier):
-            why = f"Row {earlier.row} says the same."
-            self.skipped.append(Skip(customer.row, column, shown(cell), why))
-        else:
-            self.rows.append(customer._replace(update_of=earlier.row))
+        self.rows.append(customer._replace(update_of=earlier.row) if earlier else customer)

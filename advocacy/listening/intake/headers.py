@@ -8,6 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from advocacy.listening.intake.cells import counted
 
 Record = Sequence[str]
 
@@ -51,7 +54,7 @@ def read(records: Sequence[Record]) -> Header | None:
     second = _padded(following[0], len(first)) if following else [""] * len(first)
     third = following[1] if len(following) > 1 else []
     blank = ("",) * len(first)
-    notes = (f"{start} rows before the header are left out",) if start else ()
+    notes = (f"left out before the header: {counted(start, 'row')}",) if start else ()
     if sum('"ImportId"' in cell for cell in third) * 2 > len(third):
         return Header(start, 3, _unique(first), tuple(second), blank, notes)
     if _is_legacy_qualtrics(first, second):
@@ -114,10 +117,18 @@ def _is_two_rows(first: Record, second: Record, third: Record) -> bool:
     """SurveyMonkey's manner: blanks above the choices, blanks below the columns about the respondent."""
     if not first[0] or second[0] or not any(second) or (third and not third[0]):
         return False
-    if any(_DATA_LIKE.fullmatch(cell) for cell in second):
+    if not _are_choices([cell for cell in second if _DATA_LIKE.fullmatch(cell)]):
         return False
     below_blank = sum(1 for one, two in zip(first, second, strict=True) if two and not one)
     return below_blank > 1 or any(cell.lower() in _SUB_HEADERS for cell in second)
+
+
+def _are_choices(cells: Sequence[str]) -> bool:
+    """Whether what looks like data is only a list of choices: 0, 1, 2 … and again from the start."""
+    if len(cells) in {1, 2} or not all(cell.isdecimal() for cell in cells):
+        return False
+    numbers = [int(cell[:4]) for cell in cells]
+    return all(then in {now + 1, 0, 1} for now, then in pairwise(numbers))
 
 
 def _filled_forward(first: Record, second: Record) -> list[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 EARLIEST, LATEST = 1970, 2100  # outside of these a date is a slip, and arithmetic may overflow
 
+_FURTHEST = timedelta(hours=15)  # no zone is further from Greenwich
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day has no zone
 _EXCEL_DAYS = range(25_569, 73_416)  # 1970 to 2100
 _DATE = r"([0-9]{1,4})([/.\-])([0-9]{1,2})\2([0-9]{1,4})"
@@ -79,9 +80,10 @@ def read(text: str) -> datetime | Unordered | None:
         A datetime, aware if the cell names an offset and naive if not; an `Unordered`; or None if it is no date.
     """
     found = _read(text)
-    if isinstance(found, datetime) and not EARLIEST <= found.year < LATEST:
-        return None
-    return found
+    if not isinstance(found, datetime):
+        return found
+    is_sound = EARLIEST <= found.year < LATEST and abs(found.utcoffset() or timedelta()) < _FURTHEST
+    return found if is_sound else None
 
 
 def _read(text: str) -> datetime | Unordered | None:
@@ -165,9 +167,9 @@ def _offset(text: str) -> timezone | None:
     if not found:
         return None
     sign, hours, minutes = found[2] or "+", int(found[3] or 0), int(found[4] or 0)
-    if hours > 14 or minutes > 59:  # noqa: PLR2004 - no zone is further from Greenwich
-        return None
     ahead = timedelta(hours=hours, minutes=minutes)
+    if ahead >= _FURTHEST:
+        return None
     return timezone(-ahead if sign == "-" else ahead)
 
 

@@ -180,19 +180,17 @@ class _Answers:
         """Take an answer, whose score stood in this column and cell."""
         if row.response_id:
             earlier = self._latest.get(row.response_id)
-            self._latest[row.response_id] = row
         else:
             said = _content(row)
             earlier = self._said_before(row, said)
             self._times[said] += earlier is None
             row = row._replace(response_id=_derived_id(said, self._times[said]))
-        if earlier is None:
-            self._outcome.rows.append(row)
-        elif _is_same(earlier, row):
+        if earlier is not None and _is_same(earlier, row):
             why = f"Row {earlier.row} says the same; an answer counts once."
             self._outcome.skipped.append(Skip(row.row, column, shown(cell), why))
-        else:
-            self._outcome.rows.append(row._replace(update_of=earlier.row))
+            return
+        self._latest[row.response_id] = row
+        self._outcome.rows.append(row._replace(update_of=earlier.row) if earlier else row)
 
     def _said_before(self, row: ScoreRow, said: str) -> ScoreRow | None:
         """The same row of the same person; two anonymous people may well give the same answer."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from advocacy.errors import Invalid
 from advocacy.listening.intake import delimiters, headers
+from advocacy.listening.intake.cells import counted
 from advocacy.listening.intake.text import Text, decode
 
 _TOTAL = re.compile(
@@ -17,6 +18,8 @@ _TOTAL = re.compile(
     r"\b[\s:=.,\d]*",
     re.IGNORECASE,
 )
+
+_NAMED_ROWS = 5
 
 
 class Row(NamedTuple):
@@ -131,8 +134,9 @@ def _fitted(rows: list[Row], width: int) -> tuple[list[Row], list[tuple[int, int
 
 
 def _rows(numbers: list[int]) -> str:
-    some = ", ".join(map(str, numbers[:5]))
-    return f"rows {some} and {len(numbers) - 5} more" if len(numbers) > 5 else f"rows {some}"  # noqa: PLR2004
+    more = len(numbers) - _NAMED_ROWS
+    some = ", ".join(map(str, numbers[:_NAMED_ROWS])) + (f" and {more} more" if more > 0 else "")
+    return f"row {some}" if len(numbers) == 1 else f"rows {some}"
 
 
 def _kept_columns(names: Sequence[str], rows: list[Row]) -> tuple[list[int], list[str]]:
@@ -140,9 +144,11 @@ def _kept_columns(names: Sequence[str], rows: list[Row]) -> tuple[list[int], lis
     kept = [i for i, name in enumerate(names) if name or any(row.cells[i].strip() for row in rows)]
     unnamed = [i for i in kept if not names[i]]
     dropped = len(names) - len(kept)
-    notes = [f"{dropped} empty columns without a name are left out"] if dropped else []
+    notes = [f"left out: {counted(dropped, 'empty column')} without a name"] if dropped else []
     if unnamed:
-        notes.append("columns without a name are called " + ", ".join(_nameless(i, names) for i in unnamed[:5]))
+        notes.append(
+            "without a name, and called after their place: " + ", ".join(_nameless(i, names) for i in unnamed[:5])
+        )
     return kept, notes
 
 

@@ -28,6 +28,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _ENCODED_TWICE = re.compile("Ã[\u0080-\u00bf©¨¼¶¤±³]|Â[¡¿«»\u00a0]|â€[™œ“”¦]")
 _PLAUSIBLE = 0.4
 _PLAUSIBLE_MIX = 0.8  # a mix is the rarer story: it must read better
+_NAMED_LINES = 10
 _SAMPLE_LINES = 2_000
 _SAMPLE_BYTES = 64_000
 
@@ -156,6 +157,7 @@ def _line_by_line(lines: list[bytes], name: str, first: tuple[str, ...]) -> Text
         if first or codec != western.WINDOWS:
             odd.append(f"{number} ({_NAMES[codec]})")
         decoded.append(western.decode(line, codec))
-    listed = ", ".join(odd[:10]) + (f" and {len(odd) - 10} more" if len(odd) > 10 else "")  # noqa: PLR2004
+    more = len(odd) - _NAMED_LINES
+    listed = ", ".join(odd[:_NAMED_LINES]) + (f" and {more} more" if more > 0 else "")
     note = f"the file mixes encodings: {name}, but not in line {listed}; look at these lines in the preview"
     return Text("".join(decoded), f"{name}, mixed", (note,))
