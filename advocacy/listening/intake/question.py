@@ -9,7 +9,7 @@ from advocacy.listening.intake.cells import Refused, parse_score, shown, tidy
 from advocacy.listening.intake.columns import Columns, mostly, sample
 from advocacy.listening.intake.scale import declared
 from advocacy.listening.intake.table import Table
-from advocacy.listening.intake.vocabulary import ABOUT_THE_FORM, SCORE_NAMES, squeezed
+from advocacy.listening.intake.vocabulary import ABOUT_THE_FORM, SCORE_NAMES, WEAK_SCORE_NAMES, squeezed
 
 _RECOMMENDS = re.compile(r"recommend|weiterempf|empfehl|\bnps\b|net promoter", re.IGNORECASE)
 _OVERALL = re.compile(r"\boverall\b|\bgesamt", re.IGNORECASE)
@@ -53,7 +53,7 @@ def find_comment(table: Table, columns: Columns) -> None:
 def _found(table: Table, columns: Columns, spread: dict[str, list[int]]) -> int:
     taken = columns.taken() | {place for places in spread.values() for place in places}
     free = [i for i, name in enumerate(table.columns) if i not in taken and squeezed(name) not in ABOUT_THE_FORM]
-    named = [i for i in free if squeezed(table.columns[i]) in SCORE_NAMES]
+    named = [i for i in free if _plain_name(table, i) in SCORE_NAMES]
     paired = [i for i in free if f"{table.columns[i]}_NPS_GROUP" in table.columns]
     telling = [i for i in free if i in named or i in paired or _tells(_wording(table, i))]
     numeric = [i for i in telling if _has_numbers(table, i)]
@@ -70,9 +70,9 @@ def _found(table: Table, columns: Columns, spread: dict[str, list[int]]) -> int:
 
 
 def _by_content(table: Table, columns: Columns, free: Sequence[int]) -> int:
-    """Without a telling name: one question on 0-10, or one column whose answers can hardly be anything else."""
+    """Without a telling name: one question with a scale, or one column whose answers can hardly be anything else."""
     alike = [i for i in free if _looks_like_scores(table, i)]
-    asked = [i for i in free if declared(_wording(table, i)) and _has_numbers(table, i)]
+    asked = [i for i in free if _may_ask(table, i) and _has_numbers(table, i)]
     candidates = sorted({*alike, *asked})
     if len(candidates) > 1:
         raise _ambiguous(table, candidates)
@@ -81,6 +81,15 @@ def _by_content(table: Table, columns: Columns, free: Sequence[int]) -> int:
         return candidates[0]
     hint = f' It may be "{table.columns[candidates[0]]}".' if candidates else ""
     raise Invalid(f"No column can be told to hold scores from 0 to 10.{hint}", remedy=_REMEDY)
+
+
+def _plain_name(table: Table, position: int) -> str:
+    """A column's name for comparison; the number that a repeated header got does not count."""
+    return squeezed(re.sub(r" \(\d+\)$", "", table.columns[position]))
+
+
+def _may_ask(table: Table, position: int) -> bool:
+    return _plain_name(table, position) in WEAK_SCORE_NAMES or declared(_wording(table, position)) is not None
 
 
 def _wording(table: Table, position: int) -> str:

@@ -138,7 +138,9 @@ def _moments(table: Table, columns: Columns, order: str | None, zone: ZoneInfo |
     position = columns.fields.get("responded_at")
     cells = [] if position is None else table.values(position)
     column = "" if position is None else table.columns[position]
-    return read_dates(cells, column=column, order=order, zone=zone)
+    # Some tools write the zone of their times into the header; it is surer than what a caller supposes.
+    says_utc = column.casefold().endswith(("(utc)", "_utc"))
+    return read_dates(cells, column=column, order=order, zone=None if says_utc else zone)
 
 
 def _profile(table: Table, columns: Columns, scale: Scale, moments: Dates, rows: list[ScoreRow]) -> dict[str, object]:

@@ -68,6 +68,11 @@ SCORE_NAMES = frozenset(
     ]
 )
 
+# Names that a score often has and other columns too: enough if no second column looks like a score.
+WEAK_SCORE_NAMES = frozenset(
+    {"rating", "answer", "points", "result", "bewertung", "antwort", "punkte", "punktzahl", "note"}
+)
+
 # What is about the form, the machine or the sending: never a score, whatever numbers stand in it.
 ABOUT_THE_FORM = frozenset(
     [

@@ -69,7 +69,9 @@ def test_trap_7_the_column_that_says_recommend_is_taken_among_several() -> None:
     assert [row.score for row in file.rows] == [9, 10, 0]
 
 
-@pytest.mark.parametrize("header", ["product nps,company nps", "score,How likely to recommend?", "a (0-10),b (0-10)"])
+@pytest.mark.parametrize(
+    "header", ["product nps,company nps", "score,How likely to recommend?", "a (0-10),b (0-10)", "rating,bewertung"]
+)
 def test_trap_7_two_candidates_are_a_question_to_the_caller(header: str) -> None:
     lines = (header, "9,1", "0,8")
     with pytest.raises(Invalid, match="2 columns may hold the score") as refused:
@@ -82,14 +84,24 @@ def test_trap_7_two_candidates_are_a_question_to_the_caller(header: str) -> None
 
 def test_trap_7_a_column_without_a_telling_name_must_convince() -> None:
     rows = [f"person{score}@x.com,{score}" for score in range(11)]
-    file = read("who,answer", *rows)
+    file = read("who,mark", *rows)
     assert file.profile["n"] == 11
     assert file.profile["notes"] == [
         '"who" is taken as email by what stands in it',
-        '"answer" is taken as score by what stands in it',
+        '"mark" is taken as score by what stands in it',
     ]
-    with pytest.raises(Invalid, match='It may be "answer"'):
-        read("who,answer", *rows[:3])
+    with pytest.raises(Invalid, match='It may be "mark"'):
+        read("who,mark", *rows[:3])
+
+
+def test_trap_13_a_repeated_header_is_two_candidates() -> None:
+    with pytest.raises(Invalid, match=r'"Score", "Score \(2\)"'):
+        read("Score,Score", "9,8")
+
+
+@pytest.mark.parametrize("header", ["rating", "Bewertung", "How was it (0-10)?"])
+def test_a_weak_name_is_enough_alone(header: str) -> None:
+    assert read(f"email,{header}", "a@b.co,9").rows[0].score == 9
 
 
 def test_the_tag_of_a_group_column_is_the_score() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -93,6 +94,13 @@ def test_trap_9_a_date_that_is_none_is_refused_with_its_row() -> None:
     file = read("score,date", "8,2026-01-01", "9,soon", "9,")
     assert [(refusal.row, refusal.column, refusal.value) for refusal in file.refused] == [(3, "date", "soon")]
     assert [row.responded_at for row in file.rows] == [datetime(2026, 1, 1, tzinfo=UTC), None]
+
+
+def test_trap_9_a_zone_in_the_header_is_surer_than_the_callers() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    for header, hour in (("Submit Date (UTC)", 10), ("Submit Date", 9)):
+        file = read_scores(f"score,{header}\n9,2026-01-01 10:00:00\n".encode(), zone=berlin)
+        assert file.rows[0].responded_at == datetime(2026, 1, 1, hour, tzinfo=UTC)
 
 
 def test_trap_10_one_person_is_one_lower_case_address() -> None:
