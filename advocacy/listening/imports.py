@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN
 from typing import Any
 
 from advocacy.database import Work, chunks
+from advocacy.listening.intake.customer_file import CustomerFile
+from advocacy.listening.intake.customer_file import CustomerRow as FileRow
 from advocacy.listening.intake.findings import Refusal, Skip
 from advocacy.listening.intake.score_file import ScoreFile
 from advocacy.listening.intake.score_rows import ScoreRow
 from advocacy.listening.responses import Response, receive
 from advocacy.people.accounts import AccountRow
-from advocacy.people.customers import CustomerRow, save_customers
+from advocacy.people.customers import CustomerRow, save_all, save_customers
 
 BATCH = 2000
 
@@ -100,4 +103,37 @@ def _response(row: ScoreRow, customer: int | None, source: str) -> Response:
         answered_at=row.responded_at,
         offset_minutes=row.offset_minutes,
         comment=row.comment,
+    )
+
+
+async def import_customers(work: Work, file: CustomerFile, *, progress: Progress = silent) -> Imported:
+    """Take the customers of a file in, and the accounts they are at; with any refused row nothing is taken in.
+
+    A row counts as imported when it made a customer or changed one, and as unchanged when it said nothing new.
+    """
+    if file.refused:
+        return Imported(len(file.rows), 0, 0, file.skipped, file.refused, file.profile)
+    imported = 0
+    for part in chunks(file.rows, BATCH):
+        imported += (await save_all(work, [_customer(row) for row in part])).told_something
+        progress(len(part))
+    return Imported(len(file.rows), imported, len(file.rows) - imported, file.skipped, (), file.profile)
+
+
+def _customer(row: FileRow) -> CustomerRow:
+    account = None
+    if row.account:
+        value = None if row.account_value is None else int(row.account_value.to_integral_value(ROUND_HALF_EVEN))
+        account = AccountRow(row.account, value=value, tier=row.tier)
+    return CustomerRow(
+        email=row.email_as_typed or row.email,
+        external_id=row.external_id,
+        name=row.name,
+        title=row.title,
+        language=row.language,
+        zone=row.zone,
+        account=account,
+        tags=tuple(row.tags),
+        attributes=row.attributes,
+        unsubscribed=row.may_contact is False,
     )

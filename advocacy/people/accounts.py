@@ -63,8 +63,13 @@ def fitting(what: str, text: str | None, longest: int = LONGEST) -> str | None:
     return text
 
 
-async def save_accounts(work: Work, rows: Iterable[AccountRow]) -> dict[str, int]:
+async def save_accounts(work: Work, rows: Iterable[AccountRow], told: set[str] | None = None) -> dict[str, int]:
     """Create or complete accounts; what a row does not say stays as it was.
+
+    Args:
+        work: the transaction.
+        rows: what is known of each; several rows of one account are taken together.
+        told: filled with the identities of the accounts that were new or changed.
 
     Returns:
         the id of each account by its identity.
@@ -78,10 +83,14 @@ async def save_accounts(work: Work, rows: Iterable[AccountRow]) -> dict[str, int
     if new:
         await work.execute(insert_into(work, accounts).on_conflict_do_nothing(), new)
         known |= await _by_key(work, [row["key"] for row in new])
+    changed = {row["key"] for row in new}
     for key, row in wanted.items():
         changes = _changes(known[key], row)
         if changes:
             await work.execute(update(accounts).where(accounts.c.id == known[key].id).values(**changes))
+            changed.add(key)
+    if told is not None:
+        told |= changed
     return {key: found.id for key, found in known.items()}
 
 

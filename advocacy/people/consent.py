@@ -3,7 +3,7 @@
 Agreeing again after a withdrawal is a new row: what was true at some moment can always be told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Row, String, Table, Text, exists, select, update
@@ -57,19 +57,39 @@ async def grant(work: Work, customer: int, purpose: str, *, evidence: str) -> bo
     Raises:
         Invalid: an unknown purpose, or no evidence.
     """
+    return bool(await grant_each(work, {customer: evidence}, purpose))
+
+
+async def grant_each(work: Work, evidence: Mapping[int, str], purpose: str, *, because: str = "") -> set[int]:
+    """Note that several customers agreed, each with how we know.
+
+    Returns:
+        those for whom it changed anything.
+
+    Raises:
+        Invalid: an unknown purpose, or no evidence.
+    """
     _check(purpose)
-    if not evidence.strip():
+    if not all(words.strip() for words in evidence.values()):
         raise Invalid("A consent without evidence is none.", where="evidence", remedy="Say how it was given.")
-    made = await work.value(
-        insert_into(work, consents)
-        .values(customer_id=customer, purpose=purpose, granted_at=work.now, evidence=evidence.strip())
-        .on_conflict_do_nothing()
-        .returning(consents.c.id)
+    if not evidence:
+        return set()
+    made = await work.execute(
+        insert_into(work, consents).on_conflict_do_nothing().returning(consents.c.id, consents.c.customer_id),
+        [
+            {"customer_id": customer, "purpose": purpose, "granted_at": work.now, "evidence": words.strip()}
+            for customer, words in sorted(evidence.items())
+        ],
     )
-    if made is None:
-        return False
-    await work.record(Event("consent.granted", customer, about=f"consent:{made}", object=purpose))
-    return True
+    new = {int(row.customer_id): int(row.id) for row in made}
+    if new:
+        await work.record(
+            *[
+                Event("consent.granted", customer, f"consent:{number}", purpose, because=because)
+                for customer, number in new.items()
+            ]
+        )
+    return set(new)
 
 
 async def withdraw(work: Work, customer: int, purpose: str) -> bool:

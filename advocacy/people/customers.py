@@ -70,19 +70,34 @@ def may_be_mailed(customer: Row[Any]) -> bool:
     return bool(customer.email and not customer.unsubscribed_at and not customer.bounced_at and not customer.erased_at)
 
 
-async def save_customers(work: Work, rows: Sequence[CustomerRow]) -> list[int]:
-    """Create or complete customers, found by external id first and then by address.
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving rows did: the ids in the order of the rows, and how many rows told something new."""
 
-    What a row does not say stays as it was; unsubscribing is only ever added by an import, never taken back.
+    ids: list[int]
+    told_something: int
+
+
+async def save_customers(work: Work, rows: Sequence[CustomerRow]) -> list[int]:
+    """Create or complete customers, as :func:`save_all`.
 
     Returns:
         the ids, in the order of the rows.
+    """
+    return (await save_all(work, rows)).ids
+
+
+async def save_all(work: Work, rows: Sequence[CustomerRow]) -> Saved:
+    """Create or complete customers, found by external id first and then by address.
+
+    What a row does not say stays as it was; unsubscribing is only ever added by an import, never taken back.
 
     Raises:
         Conflict: an address and an id belong to two different people.
         Invalid: something is longer than may be kept, or a time zone does not exist.
     """
-    account_ids = await save_accounts(work, [row.account for row in rows if row.account])
+    told_of_accounts: set[str] = set()
+    account_ids = await save_accounts(work, [row.account for row in rows if row.account], told_of_accounts)
     known = await find_customers(work, rows)
     new: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -91,17 +106,20 @@ async def save_customers(work: Work, rows: Sequence[CustomerRow]) -> list[int]:
     if new:
         await work.execute(insert_into(work, customers), [_complete(values, work) for values in new.values()])
         known = await find_customers(work, rows)
-    ids = []
+    ids: list[int] = []
+    told = 0
     for row in rows:
         found = _match(known, row)
         if found is None:
             raise NotFound(f"The customer {_identity(row)!r} could not be saved.")
         _refuse_two_in_one(found, known.get(f"mail:{row.email_key}"), row)
-        changes = {} if _identity(row) in new else _changes(found, row, account_ids, work)
+        is_new = _identity(row) in new
+        changes = {} if is_new else _changes(found, row, account_ids, work)
         if changes:
             await change(work, found.id, **changes)
+        told += bool(is_new or changes or (row.account and row.account.identity in told_of_accounts))
         ids.append(int(found.id))
-    return ids
+    return Saved(ids, told)
 
 
 async def find_customers(read: Read, rows: Iterable[CustomerRow]) -> dict[str, Row[Any]]:
