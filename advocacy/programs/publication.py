@@ -25,6 +25,11 @@ class Publication:
     number: int
     document: Mapping[str, Any]
 
+    @property
+    def ladder(self) -> dict[str, int]:
+        """The rank of each level by its key; rank 0 is where everybody starts."""
+        return {level["key"]: rank for rank, level in enumerate(self.document["levels"])}
+
 
 TakePart = Callable[[Work, Publication], Awaitable[None]]
 """Takes a limb's part of a publication into its rows; what already happened stays as it was."""

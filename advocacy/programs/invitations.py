@@ -1,0 +1,174 @@
+"""Asking a customer into the hub, and the customer coming in.
+
+An invitation is a row; its mails and reminders are jobs that fall silent when the customer has joined. The mailed
+link carries a signed reference to the row and opens a page; only the button on that page joins.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Row, String, Table, UniqueConstraint, select, update
+
+from advocacy.clock import later, period
+from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.engine.actions import Action
+from advocacy.engine.jobs import schedule_actions
+from advocacy.engine.journal import standings
+from advocacy.errors import Conflict, NotFound
+from advocacy.events import Event
+from advocacy.people import membership
+from advocacy.programs.publication import Publication
+
+AT_ONCE = "PT0M"
+SILENT = {"any": [{"joined": True}, {"unsubscribed": True}]}
+
+invitations = Table(
+    "invitations",
+    metadata,
+    id_column(),
+    Column("cohort_id", Key, ForeignKey("cohorts.id"), nullable=False),
+    Column("customer_id", Key, ForeignKey("customers.id"), nullable=False),
+    Column("program", String(60), nullable=False),
+    Column("version_id", Key, nullable=False),
+    Column("segment", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("accepted_at", UtcDateTime),
+    UniqueConstraint("cohort_id", "customer_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody to invite: the customer, the segment whose words they get, and their time zone."""
+
+    customer: int
+    segment: str
+    zone: str
+
+
+async def invite(work: Work, publication: Publication, cohort: int, invited: Sequence[Invited]) -> None:
+    """Write invitations, and put their mails and reminders down as jobs."""
+    if not invited:
+        return
+    plan = publication.document["invitations"]
+    created = await work.execute(
+        insert_into(work, invitations).returning(invitations.c.id, invitations.c.customer_id),
+        [
+            {
+                "cohort_id": cohort,
+                "customer_id": one.customer,
+                "program": publication.program,
+                "version_id": publication.version_id,
+                "segment": one.segment,
+                "state": "open",
+                "created_at": work.now,
+                "expires_at": later(work.now, period(plan["expires"]), one.zone),
+            }
+            for one in invited
+        ],
+    )
+    ids = {row.customer_id: row.id for row in created}
+    waiting = []
+    for one in invited:
+        for step, (after, mail) in enumerate(_mails(plan, one.segment)):
+            action = _mailing(publication, one.customer, ids[one.customer], mail, step)
+            waiting.append((action, one.zone, after, SILENT))
+    await schedule_actions(work, waiting)
+
+
+def _mails(plan: Mapping[str, Any], segment: str) -> list[tuple[str, str]]:
+    """When which mail goes out to that segment: the invitation at once, then its reminders."""
+    words = plan.get(segment)
+    if not words:
+        return []
+    return [(AT_ONCE, words["mail"])] + [(one["after"], one["mail"]) for one in words.get("reminders", ())]
+
+
+def _mailing(publication: Publication, customer: int, invitation: int, mail: str, step: int) -> Action:
+    about = f"invitation:{invitation}"
+    return Action(
+        kind="mail",
+        params={"mail": mail, "about": about},
+        customer=customer,
+        event=Event("customer.invited", customer, about, publication.program),
+        rule=f"{publication.program}:invitations",
+        version=publication.version_id,
+        because=f"{publication.program}:invitations|{customer}|{about}|{step}",
+    )
+
+
+async def accept(work: Work, invitation: int, *, how: str = "link") -> Row[Any]:
+    """Join by an invitation.
+
+    Returns:
+        the invitation.
+
+    Raises:
+        NotFound: there is no such invitation.
+        Conflict: it has been used, or its time is over.
+    """
+    row = await get(work, invitation)
+    if row.state == "accepted":
+        raise Conflict(f"This invitation was used on {row.accepted_at:%-d %B %Y}.", remedy="Sign in to see your hub.")
+    if row.expires_at <= work.now:
+        raise Conflict(
+            f"This invitation was good until {row.expires_at:%-d %B %Y}.", remedy="Ask your host for a new one."
+        )
+    met = await work.changed(
+        update(invitations)
+        .where(invitations.c.id == invitation, invitations.c.state == "open")
+        .values(state="accepted", accepted_at=work.now)
+    )
+    if met != 1:
+        raise Conflict("This invitation is being used in another window.", remedy="Look there first.")
+    score = await work.value(select(standings.c.baseline_score).where(standings.c.customer_id == row.customer_id))
+    await membership.join(
+        work,
+        row.customer_id,
+        because=Event(
+            "member.joined",
+            row.customer_id,
+            about=f"invitation:{invitation}",
+            object=row.program,
+            data={
+                "program": row.program,
+                "cohort": row.cohort_id,
+                "score": score,
+                "segment": row.segment,
+                "arm": "invited",
+                "version": row.version_id,
+                "how": how,
+            },
+        ),
+    )
+    return row
+
+
+async def get(read: Read, invitation: int) -> Row[Any]:
+    """The invitation of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = await read.row(select(invitations).where(invitations.c.id == invitation))
+    if row is None:
+        raise NotFound("There is no such invitation.", remedy="Ask your host for a new one.")
+    return row
+
+
+async def of_customer(read: Read, customer: int, program: str | None = None) -> Row[Any]:
+    """The newest invitation of a customer.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = select(invitations).where(invitations.c.customer_id == customer)
+    if program:
+        query = query.where(invitations.c.program == program)
+    row = await read.row(query.order_by(invitations.c.id.desc()).limit(1))
+    if row is None:
+        raise NotFound("This customer has not been invited.", remedy="Launch a program that admits them.")
+    return row
