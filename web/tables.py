@@ -2,6 +2,7 @@
 
 import advocacy.engine.jobs
 import advocacy.engine.journal
+import advocacy.engine.outside
 import advocacy.listening.responses
 import advocacy.people.accounts
 import advocacy.people.consent

@@ -196,6 +196,17 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "outside_events",
+        sa.Column("customer_id", KEY, nullable=False),
+        sa.Column("event", sa.String(length=60), nullable=False),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("received_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_outside_events_customer_id_customers")
+        ),
+        sa.PrimaryKeyConstraint("customer_id", "event", "about", name=op.f("pk_outside_events")),
+    )
+    op.create_table(
         "scores",
         sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
         sa.Column("customer_id", KEY, nullable=True),
@@ -305,6 +316,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_scores_answered_at")
 
     op.drop_table("scores")
+    op.drop_table("outside_events")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_consents_held",

@@ -1,0 +1,49 @@
+"""The web application: every door over HTTP, put together for one house."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from litestar import Litestar, MediaType
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+
+from web import api, errors, health
+from web.api import docs
+from web.headers import add_headers
+from web.wiring import House
+
+LARGEST_BODY = 20_000_000
+Beside = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+def create_app(house: House, beside: Sequence[Beside] = ()) -> Litestar:
+    """The application of a house that is open.
+
+    Args:
+        house: settings, database and engine.
+        beside: what runs as long as the application does, such as the loop that carries out what is due.
+    """
+
+    def the_house() -> House:
+        return house
+
+    return Litestar(
+        route_handlers=[api.router(), docs.openapi, health.healthz, health.readyz, health.metrics],
+        dependencies={"house": Provide(the_house, sync_to_thread=False)},
+        exception_handlers=errors.HANDLERS,
+        before_send=[add_headers],
+        lifespan=list(beside),
+        logging_config=None,
+        openapi_config=OpenAPIConfig(
+            title="Advocacy",
+            version="1",
+            path="/api/docs",
+            render_plugins=[docs.Page(path="/"), docs.Description(path="/openapi.json", media_type=MediaType.JSON)],
+            use_handler_docstrings=True,
+            components=Components(security_schemes={"BearerToken": SecurityScheme(type="http", scheme="bearer")}),
+        ),
+        request_max_body_size=LARGEST_BODY,
+        state=State({"house": house}),
+    )
