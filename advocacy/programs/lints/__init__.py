@@ -1,0 +1,1 @@
+"""What a program can get wrong although its form is right; a module for each family of mistakes. Pure."""
