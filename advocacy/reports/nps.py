@@ -1,0 +1,194 @@
+"""The Net Promoter Score as it is in the database: of everybody, or of each group of some field.
+
+Answers of different kinds are never pooled silently: a figure is of relationship answers unless another kind is
+asked for, and its notes say what was left aside and what is mixed in it. Groups of fewer than five people's
+answers show their size and nothing else, because behind a small figure stands a person.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, null, select
+
+from advocacy.database import Read
+from advocacy.engine.journal import standings
+from advocacy.errors import Invalid
+from advocacy.listening.responses import COUNTS_AS, scores
+from advocacy.listening.scores import Segment, in_danger_zone, segment_of
+from advocacy.listening.scores import nps as nps_of_counts
+from advocacy.people.accounts import accounts
+from advocacy.people.customers import WITH_ACCOUNTS, customers
+from advocacy.reports.cells import spelled
+
+SMALLEST_GROUP = 5
+GREY_BELOW = 30
+DECIMALS = 6
+
+_PLAIN: Mapping[str, ColumnElement[Any]] = {
+    "source": scores.c.source,
+    "channel": scores.c.channel,
+    "survey": scores.c.survey,
+    "counts_as": scores.c.counts_as,
+}
+_OF_PEOPLE: Mapping[str, ColumnElement[Any]] = {
+    "language": customers.c.language,
+    "zone": customers.c.zone,
+    "title": customers.c.title,
+    "account": accounts.c.name,
+    "account.name": accounts.c.name,
+    "account.tier": accounts.c.tier,
+    "level": standings.c.level,
+    "program": standings.c.program,
+    "arm": standings.c.arm,
+}
+_ATTRIBUTES = {"account.attribute.": accounts.c.attributes, "attribute.": customers.c.attributes}
+
+
+@dataclass(slots=True)
+class _Group:
+    """The answers of one group, counted."""
+
+    by_score: Counter[int] = field(default_factory=Counter)
+    channels: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)
+    undated: int = 0
+
+    def add(self, row: Any, wanted: str | None) -> None:
+        if wanted is not None and row.counts_as != wanted:
+            self.aside[row.counts_as] += row.answers
+            return
+        self.by_score[row.score] += row.answers
+        self.channels[row.channel] += row.answers
+        self.undated += 0 if row.dated else row.answers
+
+
+async def nps(
+    read: Read,
+    by: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    counts_as: str = "relationship",
+) -> Any:
+    """The NPS of everybody as a mapping, or with ``by`` a list of them, each with its ``value``, largest first.
+
+    Args:
+        read: a read or a work.
+        by: ``source``, ``channel``, ``survey``, ``counts_as``, ``language``, ``zone``, ``title``, ``account``,
+            ``account.tier``, ``level``, ``program``, ``arm``, ``attribute.X`` or ``account.attribute.X``.
+        since: the first instant that counts.
+        until: the first instant that counts no more.
+        counts_as: ``relationship`` (also every import that does not say), ``transactional`` or ``program``. With
+            ``by="counts_as"`` each kind is a group of its own.
+
+    Raises:
+        Invalid: there is no such field or kind.
+    """
+    if counts_as not in COUNTS_AS:
+        raise Invalid(
+            f"{counts_as!r} is no kind of answer.", where="counts_as", remedy=f"Choose one of {', '.join(COUNTS_AS)}."
+        )
+    wanted = None if by == "counts_as" else counts_as
+    groups: dict[Any, _Group] = {}
+    for row in await read.rows(_counted(by, since, until)):
+        groups.setdefault(_as_key(row.value), _Group()).add(row, wanted)
+    if by is None:
+        return _figures(groups.get("", _Group()), windowed=since is not None or until is not None)
+    told: list[dict[str, Any]] = [
+        {"value": value or None} | _figures(group, windowed=since is not None or until is not None)
+        for value, group in groups.items()
+        if group.by_score
+    ]
+    told.sort(key=lambda one: (one["n"], str(one["value"])), reverse=True)
+    return [_hidden_if_small(one, several=len(told) > 1) for one in told]
+
+
+def _counted(by: str | None, since: datetime | None, until: datetime | None) -> Select[Any]:
+    """The answers counted by group, score, kind and channel: at most some hundred rows for each group."""
+    value = _field(by) if by else null()
+    kept = (scores.c.score, scores.c.counts_as, scores.c.channel, scores.c.dated)
+    query = select(*kept, value.label("value")).select_from(_tables(by))
+    if since is not None:
+        query = query.where(scores.c.answered_at >= since)
+    if until is not None:
+        query = query.where(scores.c.answered_at < until)
+    # An attribute's name is a parameter, and PostgreSQL takes two parameters for two different expressions.
+    answers = query.subquery("answers")
+    return select(*answers.c, func.count().label("answers")).group_by(*answers.c)
+
+
+def _tables(by: str | None) -> Any:
+    if by is None or by in _PLAIN:
+        return scores
+    people = scores.outerjoin(WITH_ACCOUNTS, scores.c.customer_id == customers.c.id)
+    return people.outerjoin(standings, standings.c.customer_id == customers.c.id)
+
+
+def _field(by: str) -> ColumnElement[Any]:
+    known = {**_PLAIN, **_OF_PEOPLE}
+    if by in known:
+        return known[by]
+    for prefix, column in _ATTRIBUTES.items():
+        name = by.removeprefix(prefix)
+        if by.startswith(prefix) and name and '"' not in name:
+            return column[name]
+    raise Invalid(
+        f"There is no field {by!r} to tell groups apart by.",
+        where="by",
+        remedy=f"Use one of {', '.join(known)}, attribute.X or account.attribute.X.",
+    )
+
+
+def _as_key(value: Any) -> str:
+    return "" if value is None else str(spelled(value))
+
+
+def _figures(group: _Group, *, windowed: bool) -> dict[str, Any]:
+    by_segment: Counter[Segment] = Counter()
+    for score, answers in group.by_score.items():
+        by_segment[segment_of(score)] += answers
+    figures = nps_of_counts(by_segment[Segment.PROMOTER], by_segment[Segment.PASSIVE], by_segment[Segment.DETRACTOR])
+    return {
+        "n": figures.n,
+        "nps": _rounded(figures.nps),
+        "low": _rounded(figures.low),
+        "high": _rounded(figures.high),
+        "promoters": figures.promoters,
+        "passives": figures.passives,
+        "detractors": figures.detractors,
+        "danger": sum(answers for score, answers in group.by_score.items() if in_danger_zone(score)),
+        "notes": _notes(group, windowed=windowed),
+    }
+
+
+def _notes(group: _Group, *, windowed: bool) -> list[str]:
+    notes = []
+    if len(group.channels) > 1:
+        mixed = ", ".join(f"{channel} {answers}" for channel, answers in group.channels.most_common())
+        notes.append(
+            f"Answers came over {len(group.channels)} channels ({mixed}). People answer differently by channel, so a "
+            "change in this mix can look like a trend."
+        )
+    if group.aside:
+        kinds = " and ".join(f"{answers} {kind}" for kind, answers in group.aside.most_common())
+        notes.append(f"Left aside, because other questions were asked: {kinds}.")
+    if windowed and group.undated:
+        notes.append(f"{group.undated} of the answers have no date of their own and count as of the day they came in.")
+    return notes
+
+
+def _hidden_if_small(told: dict[str, Any], *, several: bool) -> dict[str, Any]:
+    notes: Sequence[str] = told["notes"]
+    if told["n"] < SMALLEST_GROUP:
+        figures = dict.fromkeys(("nps", "low", "high", "promoters", "passives", "detractors", "danger"))
+        return told | figures | {"notes": [f"Fewer than {SMALLEST_GROUP} answers: shown by number only."]}
+    if several and told["n"] < GREY_BELOW:
+        return told | {"notes": [*notes, f"Fewer than {GREY_BELOW} answers: read with care."]}
+    return told
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DECIMALS)
