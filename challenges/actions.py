@@ -3,5 +3,6 @@
 from collections.abc import Mapping
 
 from advocacy.engine.actions import Handler
+from challenges.tracks import enrol
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {"enrol": enrol}

@@ -1,0 +1,247 @@
+"""What a member does with a challenge: start it, answer as they go, hand it in, take it back.
+
+Whoever acts holds the member's row first (``hold_facts``), so that two works of one member come one after the
+other: what is read then stays true until it is written. Places are shared between members, and for those a single
+conditional UPDATE decides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from advocacy.clock import later, period
+from advocacy.database import Work, insert_into
+from advocacy.engine.rules.decide import occurrence
+from advocacy.errors import Conflict, Invalid
+from challenges import goes, places
+from challenges.challenges import challenges
+from challenges.completion import Submission, keep_what_was_said, tell_completed
+from challenges.goes import submissions
+from challenges.occurrences import UNFINISHED, holds_a_place
+from challenges.outline import is_checked_by_a_person, stages_of
+from challenges.readiness import Held, Ready, held_at, ready_for
+from challenges.stages import check_answer, check_answers
+from challenges.unlocking import State
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What became of it: ``submitted`` when a person has to look, otherwise ``completed``."""
+
+    submission: int
+    state: str
+
+
+async def start(work: Work, key: str, customer: int, program: str | None = None, thing: str = "") -> int:
+    """Begin a challenge.
+
+    Args:
+        work: the work.
+        key: the challenge.
+        customer: whose go it is.
+        program: whose challenge it is; found by what the member takes part in when not said.
+        thing: the object, where the challenge is done once for each.
+
+    Returns:
+        the id of the submission.
+
+    Raises:
+        NotFound: there is no such challenge or customer.
+        Conflict: it is not open to them; the message is the first reason.
+    """
+    ready = await ready_for(work, key, customer, program, thing)
+    _refuse_unless_open(ready)
+    submission = await _begin(work, ready, "started")
+    await work.record(submission.event("challenge.started"))
+    return submission.id
+
+
+async def complete(
+    work: Work,
+    customer: int,
+    key: str,
+    answers: Mapping[int, Any],
+    *,
+    program: str | None = None,
+    thing: str = "",
+) -> HandedIn:
+    """Start, answer and hand in at once; what was started before is carried on from.
+
+    Raises:
+        NotFound: there is no such challenge or customer.
+        Conflict: it is not open to them.
+        Invalid: an answer does not fit, or one is missing.
+    """
+    ready = await ready_for(work, key, customer, program, thing)
+    entry = ready.entry
+    if entry.go is not None and entry.state in {State.STARTED, State.SENT_BACK}:
+        row = await goes.get(work, entry.go.id)
+        saved = (await goes.answers_of(work, [row.id]))[row.id]
+        return await _hand_in(work, row, {**saved, **answers}, ready)
+    _refuse_unless_open(ready)
+    good = check_answers(ready.challenge.stages, answers, whole=True)
+    state = state_when_handed_in(ready.challenge.text)
+    submission = await _begin(work, ready, state)
+    await goes.save_answers(work, submission.id, good)
+    await keep_what_was_said(work, submission, good)
+    begun = submission.event("challenge.started")
+    if state == "submitted":
+        await work.record(begun, submission.event("challenge.submitted"))
+    else:
+        await tell_completed(work, submission, good, ready.outline, ready.situation, before=[begun])
+    return HandedIn(submission.id, state)
+
+
+async def answer(work: Work, submission: Row[Any], stage: int, said: Any) -> None:
+    """Keep one answer of an unfinished submission; silence takes it back.
+
+    Args:
+        work: the work.
+        submission: as ``goes.of_member`` gives it.
+        stage: counted from 0.
+        said: whatever the form or the API sent.
+
+    Raises:
+        Invalid: it does not fit the stage.
+        Conflict: it was handed in already.
+    """
+    stages = stages_of(submission.definition)
+    if not 0 <= stage < len(stages):
+        raise Invalid(f"There is no stage {stage + 1} here.", where=str(stage))
+    good = check_answer(stages[stage], said, str(stage))
+    await _change(work, submission, changed_at=work.now)
+    if good is None:
+        await goes.drop_answers(work, submission.id, stage)
+    else:
+        await goes.save_answers(work, submission.id, {stage: good})
+
+
+async def submit(work: Work, submission: Row[Any]) -> HandedIn:
+    """Hand in what was answered.
+
+    Raises:
+        Invalid: a required stage has no answer.
+        Conflict: it was handed in already.
+    """
+    ready = await held_at(work, submission.customer_id, submission.program, submission.key)
+    saved = (await goes.answers_of(work, [submission.id]))[submission.id]
+    return await _hand_in(work, submission, saved, ready)
+
+
+async def withdraw(work: Work, submission: Row[Any]) -> None:
+    """Take back what is not completed; its answers are forgotten and its place is free again.
+
+    Raises:
+        Conflict: it is completed, declined or withdrawn.
+    """
+    ready = await held_at(work, submission.customer_id, submission.program, submission.key)
+    await _change(work, submission, among=UNFINISHED | {"submitted"}, state="withdrawn", changed_at=work.now)
+    await goes.drop_answers(work, submission.id)
+    await places.release(work, submission, ready.goes)
+    told = Submission.of(submission, ready.track)
+    await work.record(told.event("challenge.withdrawn"))
+
+
+def state_when_handed_in(text: Mapping[str, Any]) -> str:
+    """``submitted`` when a person has to look, otherwise ``completed``."""
+    return "submitted" if is_checked_by_a_person(text) else "completed"
+
+
+def review_by(text: Mapping[str, Any], now: datetime, zone: str) -> datetime:
+    """Until when the member was promised an answer."""
+    return later(now, period(str(text.get("answered_within") or "P3D")), zone)
+
+
+def _refuse_unless_open(ready: Ready) -> None:
+    if ready.entry.state is not State.OPEN:
+        raise Conflict(ready.entry.reasons[0].sentence, where=ready.challenge.key)
+
+
+async def _begin(work: Work, ready: Ready, state: str) -> Submission:
+    challenge, which = ready.challenge, ready.entry.occurrence
+    if challenge.places is not None and not holds_a_place(ready.goes):
+        await places.take(work, challenge)
+    withdrawn = next((go for go in ready.goes if go.occurrence == which), None)
+    approvals = (withdrawn.approvals if withdrawn else 0) + (state == "completed")
+    values = {
+        "state": state,
+        "turn": withdrawn.turn + 1 if withdrawn else 1,
+        "approvals": approvals,
+        "wording": _of_challenge(ready, challenges.c.wording),
+        "week": occurrence("week", work.now, ready.facts.zone) if challenge.cap is not None else None,
+        "started_at": work.now,
+        "changed_at": work.now,
+        "handed_in_at": None if state == "started" else work.now,
+        "review_by": review_by(challenge.text, work.now, ready.facts.zone) if state == "submitted" else None,
+        "completed_at": work.now if state == "completed" else None,
+    }
+    if withdrawn:
+        again = submissions.c.id == withdrawn.id, submissions.c.state == "withdrawn"
+        saving = update(submissions).where(*again).values(**values)
+    else:
+        saving = (
+            insert_into(work, submissions)
+            .values(
+                challenge_id=_of_challenge(ready, challenges.c.id),
+                customer_id=ready.facts.customer,
+                occurrence=which,
+                **values,
+            )
+            .on_conflict_do_nothing(index_elements=["challenge_id", "customer_id", "occurrence"])
+        )
+    found = (await work.execute(saving.returning(submissions.c.id))).scalar()
+    if found is None:
+        raise Conflict("You have started this one already.", where=challenge.key)
+    return Submission(
+        id=int(found),
+        customer=ready.facts.customer,
+        program=challenge.program,
+        challenge=challenge.key,
+        occurrence=which,
+        turn=values["turn"],
+        approvals=approvals,
+        text=challenge.text,
+        track=ready.track,
+    )
+
+
+def _of_challenge(ready: Ready, column: Any) -> Any:
+    place = challenges.c.program == ready.challenge.program, challenges.c.key == ready.challenge.key
+    return select(column).where(*place).scalar_subquery()
+
+
+async def _hand_in(work: Work, row: Row[Any], said: Mapping[int, Any], ready: Held) -> HandedIn:
+    good = check_answers(stages_of(row.definition), said, whole=True)
+    state = state_when_handed_in(row.definition)
+    done = state == "completed"
+    await _change(
+        work,
+        row,
+        state=state,
+        changed_at=work.now,
+        handed_in_at=work.now,
+        review_by=None if done else review_by(row.definition, work.now, ready.facts.zone),
+        completed_at=work.now if done else None,
+        approvals=submissions.c.approvals + done,
+    )
+    await goes.save_answers(work, row.id, good)
+    submission = Submission.of(row, ready.track, approvals=row.approvals + done)
+    await keep_what_was_said(work, submission, good)
+    if done:
+        await tell_completed(work, submission, good, ready.outline, ready.situation)
+    else:
+        await work.record(submission.event("challenge.submitted"))
+    return HandedIn(row.id, state)
+
+
+async def _change(work: Work, row: Row[Any], *, among: frozenset[str] = UNFINISHED, **values: Any) -> None:
+    met = await work.changed(
+        update(submissions)
+        .where(submissions.c.id == row.id, submissions.c.turn == row.turn, submissions.c.state.in_(among))
+        .values(**values)
+    )
+    if met != 1:
+        raise Conflict("This was handed in already, or has changed since you opened it.", remedy="Load it again.")
