@@ -12,6 +12,10 @@ import advocacy.people.replies
 import advocacy.people.staff
 import advocacy.people.tokens
 import advocacy.programs.tasks  # noqa: F401 - importing a module puts its tables into the metadata
+import challenges.challenges
+import challenges.enrolments
+import challenges.goes
+import challenges.reviews
 from advocacy.database import metadata
 
 __all__ = ["metadata"]
