@@ -8,6 +8,7 @@ Tables are SQLAlchemy Core: a statement costs more than anything around it, so v
 lists, and a unit-of-work layer between them and the database would only hide how many there are.
 """
 
+import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
@@ -26,15 +27,20 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    any_,
     event,
+    func,
+    literal,
+    select,
 )
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Result, Row, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
+from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 
 from advocacy.clock import Clock, system_clock
@@ -215,6 +221,17 @@ PARAMETERS = 900  # SQLite takes 999 in a statement on old builds
 def chunks(items: Sequence[Item], size: int = PARAMETERS) -> list[Sequence[Item]]:
     """The items in lists no longer than a statement may have parameters."""
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def among(read: Read, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """``column IN values`` for a list of any length, as one parameter.
+
+    PostgreSQL plans an array of a thousand values as index look-ups and a thousand parameters as a scan.
+    """
+    if read.is_sqlite:
+        listed = func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 def insert_into(read: Read, table: Table) -> Any:

@@ -18,8 +18,8 @@ from advocacy.database import (
     Read,
     UtcDateTime,
     Work,
+    among,
     append_only,
-    chunks,
     id_column,
     insert_into,
     metadata,
@@ -211,13 +211,12 @@ async def tallies(
     """The tally of some customers for the events asked about: customer, (event, object), day, count."""
     names = sorted({event for event, _ in asks})
     found: dict[int, dict[tuple[str, str], dict[int, int]]] = {}
-    if not names:
+    if not names or not ids:
         return found
-    for part in chunks(ids):
-        query = select(tally).where(tally.c.customer_id.in_(part), tally.c.event.in_(names))
-        for row in await read.rows(query):
-            days = found.setdefault(row.customer_id, {}).setdefault((row.event, row.object), {})
-            days[row.day] = row.times
+    query = select(tally).where(among(read, tally.c.customer_id, ids), tally.c.event.in_(names))
+    for row in await read.rows(query):
+        days = found.setdefault(row.customer_id, {}).setdefault((row.event, row.object), {})
+        days[row.day] = row.times
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from advocacy.database import Read, Work, chunks
+from advocacy.database import Read, Work, among
 from advocacy.engine.journal import standings, tallies
 from advocacy.engine.rules.facts import Facts
 from advocacy.people.accounts import accounts
@@ -33,13 +33,12 @@ async def take_facts(
         lock: hold the customers against other works until this one ends (PostgreSQL; SQLite has one writer). In
             the order of ids, so that two works wait for each other and never in a circle.
     """
-    found: dict[int, Facts] = {}
-    for part in chunks(sorted(set(ids))):
-        query = _COLUMNS.where(customers.c.id.in_(part)).order_by(customers.c.id)
-        if lock and not read.is_sqlite:
-            query = query.with_for_update(key_share=True, of=customers)
-        for row in await read.rows(query):
-            found[row.id] = facts_of(row)
+    if not ids:
+        return {}
+    query = _COLUMNS.where(among(read, customers.c.id, sorted(set(ids)))).order_by(customers.c.id)
+    if lock and not read.is_sqlite:
+        query = query.with_for_update(key_share=True, of=customers)
+    found = {row.id: facts_of(row) for row in await read.rows(query)}
     names = frozenset(event for event, _ in asks)
     await _count(read, list(found.values()), names)
     return found

@@ -71,15 +71,34 @@ async def import_scores(
     if file.refused:
         return Imported(len(file.rows), 0, 0, file.skipped, file.refused, file.profile)
     imported = unchanged = 0
+    whose: dict[_Said, int] = {}
     for part in chunks(file.rows, BATCH):
-        known = [row for row in part if row.email or row.external_person_id]
-        ids = await save_customers(work, [_person(row) for row in known])
-        whose = {row.row: customer for row, customer in zip(known, ids, strict=True)}
-        received = await receive(work, [_response(row, whose.get(row.row), source) for row in part])
+        await _know(work, part, whose)
+        received = await receive(work, [_response(row, whose.get(_said(row)), source) for row in part])
         imported += received.new + received.completed
         unchanged += received.unchanged
         progress(len(part))
     return Imported(len(file.rows), imported, unchanged, file.skipped, (), file.profile)
+
+
+_Said = tuple[Any, ...]
+
+
+def _said(row: ScoreRow) -> _Said:
+    """What a row says about its person; said twice, it need not be looked up twice."""
+    attributes = tuple(row.attributes.items()) if row.attributes else ()
+    return (row.email, row.external_person_id, row.name, row.account, row.may_contact, attributes)
+
+
+async def _know(work: Work, rows: Sequence[ScoreRow], whose: dict[_Said, int]) -> None:
+    new: dict[_Said, ScoreRow] = {}
+    for row in rows:
+        said = _said(row)
+        if (row.email or row.external_person_id) and said not in whose:
+            new[said] = row
+    if new:
+        ids = await save_customers(work, [_person(row) for row in new.values()])
+        whose.update(zip(new, ids, strict=True))
 
 
 def _person(row: ScoreRow) -> CustomerRow:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from advocacy.clock import iso
-from advocacy.database import Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.database import Key, Read, UtcDateTime, Work, among, chunks, id_column, insert_into, metadata
 from advocacy.engine.journal import standings
 from advocacy.errors import Invalid
 from advocacy.events import Event
@@ -152,11 +152,11 @@ async def _complete(work: Work, known: Sequence[Response]) -> int:
     said = {(one.source, one.external_id): one.comment.strip() for one in known if one.comment and one.comment.strip()}
     silent = []
     for source in sorted({source for source, _ in said}):
-        for part in chunks([external for its_source, external in said if its_source == source]):
-            query = select(scores.c.id, scores.c.external_id).where(
-                scores.c.source == source, scores.c.external_id.in_(part), scores.c.comment.is_(None)
-            )
-            silent += [(row.id, said[source, row.external_id]) for row in await work.rows(query)]
+        externals = [external for its_source, external in said if its_source == source]
+        query = select(scores.c.id, scores.c.external_id).where(
+            scores.c.source == source, among(work, scores.c.external_id, externals), scores.c.comment.is_(None)
+        )
+        silent += [(row.id, said[source, row.external_id]) for row in await work.rows(query)]
     if silent:
         await work.execute(
             update(scores).where(scores.c.id == bindparam("silent")).values(comment=bindparam("words")),
@@ -192,13 +192,11 @@ async def _say(work: Work, new: Sequence[tuple[int, Mapping[str, Any]]]) -> None
 
 
 async def _segments(work: Work, customers: Sequence[int]) -> dict[int, str]:
-    return {
-        row.customer_id: row.segment
-        for part in chunks(sorted(set(customers)))
-        for row in await work.rows(
-            select(standings.c.customer_id, standings.c.segment).where(standings.c.customer_id.in_(part))
-        )
-    }
+    if not customers:
+        return {}
+    query = select(standings.c.customer_id, standings.c.segment)
+    query = query.where(among(work, standings.c.customer_id, sorted(set(customers))))
+    return {row.customer_id: row.segment for row in await work.rows(query)}
 
 
 async def of_customer(read: Read, customer: int) -> Sequence[Row[Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Row, String, Table, select, update
 
-from advocacy.database import Json, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.database import Json, UtcDateTime, Work, among, id_column, insert_into, metadata
 from advocacy.errors import Invalid
 
 accounts = Table(
@@ -95,11 +95,9 @@ async def save_accounts(work: Work, rows: Iterable[AccountRow], told: set[str] |
 
 
 async def _by_key(work: Work, keys: Sequence[str]) -> dict[str, Row[Any]]:
-    return {
-        found.key: found
-        for part in chunks(keys)
-        for found in await work.rows(select(accounts).where(accounts.c.key.in_(part)))
-    }
+    if not keys:
+        return {}
+    return {found.key: found for found in await work.rows(select(accounts).where(among(work, accounts.c.key, keys)))}
 
 
 def _merged(first: AccountRow | None, second: AccountRow) -> AccountRow:

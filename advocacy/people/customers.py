@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, ForeignKey, Row, String, Table, and_, select, true, update
 
 from advocacy.clock import zone
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.database import Json, Key, Read, UtcDateTime, Work, among, id_column, insert_into, metadata
 from advocacy.errors import Conflict, NotFound
 from advocacy.people.accounts import AccountRow, accounts, fitting, save_accounts
 
@@ -130,8 +130,8 @@ async def find_customers(read: Read, rows: Iterable[CustomerRow]) -> dict[str, R
         (customers.c.email_key, "mail:", {row.email_key for row in wanted if row.email_key}),
         (customers.c.external_id, "id:", {row.external_id for row in wanted if row.external_id}),
     ):
-        for part in chunks(sorted(values)):
-            for customer in await read.rows(select(customers).where(column.in_(part))):
+        if values:
+            for customer in await read.rows(select(customers).where(among(read, column, sorted(values)))):
                 found[prefix + getattr(customer, column.name)] = customer
     return found
 
@@ -213,11 +213,10 @@ async def set_attributes(work: Work, customer: int, answers: Mapping[str, Any]) 
 
 async def tag(work: Work, ids: Sequence[int], *, add: Sequence[str] = (), drop: Sequence[str] = ()) -> None:
     """Add and drop tags, each kept once, in the order they came."""
-    for part in chunks(ids):
-        for row in await work.rows(select(customers.c.id, customers.c.tags).where(customers.c.id.in_(part))):
-            tags = [word for word in dict.fromkeys([*row.tags, *add]) if word not in drop]
-            if tags != row.tags:
-                await change(work, row.id, tags=tags)
+    for row in await work.rows(select(customers.c.id, customers.c.tags).where(among(work, customers.c.id, ids))):
+        tags = [word for word in dict.fromkeys([*row.tags, *add]) if word not in drop]
+        if tags != row.tags:
+            await change(work, row.id, tags=tags)
 
 
 async def get(read: Read, customer: int) -> Row[Any]:
