@@ -174,7 +174,7 @@ def _of_time(node: Node) -> Predicate:
 
 
 def _did(node: Did) -> Predicate:
-    times = _times_of(node.event, node.object, node.days)
+    times = times_of(node.event, node.object, node.days)
     least, most = node.at_least, node.at_most
     if most is None:
         return lambda facts, _event, now: times(facts, now) >= least
@@ -182,11 +182,11 @@ def _did(node: Did) -> Predicate:
 
 
 def _finished(challenge: str) -> Predicate:
-    done, undone = _times_of(DONE, challenge, None), _times_of(UNDONE, challenge, None)
+    done, undone = times_of(DONE, challenge, None), times_of(UNDONE, challenge, None)
     return lambda facts, _event, now: done(facts, now) > undone(facts, now)
 
 
-def _times_of(event: str, thing: str, days: int | None) -> Callable[[Facts, datetime], int]:
+def times_of(event: str, thing: str, days: int | None) -> Callable[[Facts, datetime], int]:
     """How often an event happened to a customer, in so many UTC days up to today or for ever."""
     pair = (event, thing)
 
