@@ -1,8 +1,18 @@
 """Every table of the house in one place: migrations and empty databases are made from ``metadata``."""
 
+import advocacy.acts.approvals
+import advocacy.acts.asks
+import advocacy.acts.reviews
+import advocacy.acts.willingness
+import advocacy.delivery.mail
+import advocacy.delivery.suppression
+import advocacy.delivery.texts
+import advocacy.delivery.tracking
 import advocacy.engine.jobs
 import advocacy.engine.journal
 import advocacy.engine.outside
+import advocacy.listening.asks
+import advocacy.listening.questionnaires
 import advocacy.listening.responses
 import advocacy.people.accounts
 import advocacy.people.consent
@@ -11,11 +21,21 @@ import advocacy.people.identity
 import advocacy.people.replies
 import advocacy.people.staff
 import advocacy.people.tokens
-import advocacy.programs.tasks  # noqa: F401 - importing a module puts its tables into the metadata
+import advocacy.programs.programs
+import advocacy.programs.tasks
+import advocacy.reports.export  # noqa: F401 - importing a module puts its tables into the metadata
 import challenges.challenges
 import challenges.enrolments
 import challenges.goes
 import challenges.reviews
+import rewards.badges
+import rewards.catalog
+import rewards.corrections
+import rewards.ladder
+import rewards.ledger
+import rewards.packages
+import rewards.redemptions
+import rewards.shipments  # noqa: F401 - importing a module puts its tables into the metadata
 from advocacy.database import metadata
 
 __all__ = ["metadata"]
