@@ -132,6 +132,11 @@ EVENTS: Mapping[str, Meaning] = {
     "review.done": Meaning("The member wrote a review.", _ACT),
     "referral.offered": Meaning("The member was given a referral link.", _ACT),
     "referral.done": Meaning("Somebody came through the member's referral.", _ACT),
+    "program.published": Meaning(
+        "A version of a program is in force; it is about no single customer.", _data(version=_WHOLE, number=_WHOLE)
+    ),
+    "program.paused": Meaning("The rules of a program rest; it is about no single customer."),
+    "program.resumed": Meaning("The rules of a program are in force again; it is about no single customer."),
     "job.died": Meaning("Something due failed too often and waits for a person."),
 }
 # What happens to a customer elsewhere is for others to say; what happens to a challenge or to points is ours alone.

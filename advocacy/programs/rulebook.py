@@ -1,12 +1,132 @@
-"""The rules in force: those of every program that runs, and the few that are true in every program."""
+"""The rules in force: those of every program that runs, and the few that are true in every program.
+
+True in every program, and no text can forget them: what was completed earns its points, what is undone takes them
+back, and who joins begins the tracks that are for them. Points for what was done are a promise, so the first two
+hold for a paused program too.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Row, select
 
 from advocacy.database import Read
-from advocacy.engine.rules.decide import Rulebook
+from advocacy.engine.rules.conditions import Condition, parse
+from advocacy.engine.rules.decide import EventPredicate, Predicate, Rule, Rulebook, Then, always
+from advocacy.events import Event
+from advocacy.programs.programs import IN_FORCE, RUNNING, program_versions, programs
+from advocacy.programs.stages_schema import ACTIONS
+
+_EDITION_BYTES = 7
 
 
 class RunningPrograms:
-    """Where the engine gets the rules in force; a publication is seen by the next work."""
+    """Where the engine gets the rules in force; a publication is seen by the next work.
+
+    A book is kept under everything it is made of, the digests of the texts among it. So another process that
+    publishes, and a publication that is rolled back after it was looked at, can neither leave a wrong book behind.
+    """
+
+    def __init__(self) -> None:
+        self._made_of: tuple[tuple[Any, ...], ...] = ()
+        self._book = Rulebook()
 
     async def __call__(self, read: Read) -> Rulebook:
         """The rulebook as of this transaction."""
-        return Rulebook()
+        made_of = tuple(
+            tuple(row)
+            for row in await read.rows(
+                select(programs.c.key, programs.c.state, program_versions.c.id, program_versions.c.digest)
+                .select_from(IN_FORCE)
+                .order_by(programs.c.key)
+            )
+        )
+        if made_of != self._made_of:
+            self._book = await _book(read, made_of)
+            self._made_of = made_of
+        return self._book
+
+
+async def _book(read: Read, made_of: tuple[tuple[Any, ...], ...]) -> Rulebook:
+    rows = await read.rows(
+        select(programs.c.key, programs.c.state, program_versions.c.id, program_versions.c.document)
+        .select_from(IN_FORCE)
+        .order_by(programs.c.key)
+    )
+    edition = sha256(json.dumps(made_of).encode()).digest()[:_EDITION_BYTES]
+    return Rulebook.of([rule for row in rows for rule in _rules_of(row)], int.from_bytes(edition))
+
+
+def _rules_of(row: Row[Any]) -> Iterator[Rule]:
+    yield from promises(row.key)
+    if row.state == RUNNING:
+        yield from rules(row.key, row.id, row.document)
+
+
+def promises(program: str) -> list[Rule]:
+    """What holds for a program whether it runs or rests: its points are awarded, and taken back."""
+    mine = _of(program)
+    return [
+        Rule(
+            f"{program}:house.points",
+            "challenge.completed",
+            (Then("award", {"award": {"from": "event"}}),),
+            admits=lambda event: bool(event.data.get("points")) and mine(event),
+        ),
+        Rule(f"{program}:house.undone", "challenge.undone", (Then("reverse", {"reverse": True}),), admits=mine),
+    ]
+
+
+def rules(program: str, version: int, document: Mapping[str, Any]) -> list[Rule]:
+    """The rules of one version of a program: its tracks begin for those they are for, and what it wrote down."""
+    levels = {level["key"]: rank for rank, level in enumerate(document["levels"])}
+    made = [
+        _rule(
+            f"{program}:house.track.{track['track']}",
+            version,
+            "member.joined",
+            parse(track["for"], levels=levels, where=f"tracks › {track['track']} › for"),
+            (Then("enrol", {"enrol": track["track"]}),),
+            once="each",
+        )
+        for track in document["tracks"]
+    ]
+    for rule in document["rules"]:
+        condition = parse(rule["if"], levels=levels, event=rule["when"], where=f"rules › {rule['rule']} › if")
+        then = tuple(_then(action) for action in rule["then"])
+        made.append(_rule(f"{program}:{rule['rule']}", version, rule["when"], condition, then, once=rule["once"]))
+    return made
+
+
+def _rule(key: str, version: int, when: str, condition: Condition, then: tuple[Then, ...], *, once: str) -> Rule:
+    of_event, rest = condition.split()
+    mine = _of(key.partition(":")[0])
+    holds: Predicate = always if rest.is_everybody else rest.predicate
+    return Rule(
+        key,
+        when,
+        then,
+        admits=lambda event: mine(event) and of_event(event),
+        holds=holds,
+        once=once,
+        asks=rest.asks,
+        version=version,
+    )
+
+
+def _of(program: str) -> EventPredicate:
+    """An event that says which program it belongs to sets off the rules of no other."""
+
+    def is_ours(event: Event) -> bool:
+        return event.data.get("program") in {None, program}
+
+    return is_ours
+
+
+def _then(action: Mapping[str, Any]) -> Then:
+    # Told by its field and not by its place: PostgreSQL keeps JSON without the order of its keys.
+    kind = next(kind for kind in ACTIONS if kind in action)
+    params = {name: value for name, value in action.items() if name not in {"after", "unless"} and value is not None}
+    return Then(kind, params, after=action["after"], unless=action["unless"])

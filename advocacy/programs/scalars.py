@@ -111,8 +111,8 @@ def _pattern(wanted: Field, node: Scalar) -> str:
 
 
 def _number(wanted: Field, node: Scalar) -> Any:
-    kinds: tuple[type, ...] = (int,) if wanted.kind == "whole" else (int, float)
-    if not isinstance(node.value, kinds) or isinstance(node.value, bool):
+    fits = isinstance(node.value, int) or (wanted.kind == "amount" and isinstance(node.value, float))
+    if not fits or isinstance(node.value, bool):
         a_number = "a whole number" if wanted.kind == "whole" else "a number like 18 or 12.50"
         reason = f"“{node.raw[:80]}” is no number for “{wanted.name}”: {wanted.meaning}."
         raise Wrong("no-number", reason, f"Write {a_number}.")
