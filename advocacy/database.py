@@ -281,6 +281,12 @@ class Database:
             await self.wake()
 
     @asynccontextmanager
+    async def rehearsal(self, actor: Actor) -> AsyncIterator[Work]:
+        """A work that is always taken back at its end: to say what would happen, by the code that makes it happen."""
+        async with self._turns.turn() if self._turns else nullcontext(), self.writer.connect() as connection:
+            yield Work(connection, self.clock(), actor, self._settle)
+
+    @asynccontextmanager
     async def read(self, actor: Actor = SYSTEM) -> AsyncIterator[Read]:
         """One consistent look; nothing can be written through it."""
         async with self.reader.connect() as connection:

@@ -1,7 +1,7 @@
 """Which action is carried out by what, and how the parts of the house hold together."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import advocacy.delivery.actions
 import advocacy.listening.actions
@@ -11,6 +11,7 @@ import rewards.actions
 from advocacy.clock import Clock, standing_at, system_clock
 from advocacy.database import Database
 from advocacy.engine.actions import Handler
+from advocacy.engine.due import SlowKind
 from advocacy.engine.work import Engine, Rules
 from advocacy.programs.rulebook import RunningPrograms
 from advocacy.settings import Settings
@@ -26,11 +27,12 @@ HANDLERS: Mapping[str, Handler] = {
 
 @dataclass(slots=True)
 class House:
-    """An installation, opened: its settings, its database and the engine in it."""
+    """An installation, opened: its settings, its database, the engine in it, and how its slow jobs are done."""
 
     settings: Settings
     database: Database
     engine: Engine
+    slow: Mapping[str, SlowKind] = field(default_factory=dict)
 
     async def close(self) -> None:
         """Give back what was opened."""

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, and_, func, or_, select, update
+from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, and_, case, func, or_, select, update
 
 from advocacy.clock import later, period
 from advocacy.database import Json, Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
@@ -27,6 +27,7 @@ LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+SOON = timedelta(minutes=1)  # the longest that a loop sleeps; whatever is due sooner has to wake it
 
 jobs = Table(
     "jobs",
@@ -71,7 +72,7 @@ async def schedule(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         insert_into(work, jobs).on_conflict_do_nothing(index_elements=["key"]),
         [blank | dict(row) for row in rows],
     )
-    work.wakes = work.wakes or any(row["due_at"] <= work.now for row in rows)
+    work.wakes = work.wakes or any(row["due_at"] <= work.now + SOON for row in rows)
 
 
 async def schedule_actions(work: Work, waiting: Sequence[tuple[Action, str, str, Any]]) -> None:
@@ -258,6 +259,7 @@ async def get(read: Read, job: int) -> Row[Any]:
 
 
 async def next_due(read: Read) -> datetime | None:
-    """When the next open job is due, for a loop to know how long it may sleep."""
-    found = await read.value(select(func.min(jobs.c.due_at)).where(and_(_open)))
-    return found if found is None or isinstance(found, datetime) else None
+    """When the next open job can be had, for a loop to know how long it may sleep: a lease has to run out first."""
+    leased = and_(jobs.c.locked_until.is_not(None), jobs.c.locked_until > jobs.c.due_at)
+    found = await read.value(select(func.min(case((leased, jobs.c.locked_until), else_=jobs.c.due_at))).where(_open))
+    return found if isinstance(found, datetime) else None
