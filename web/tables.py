@@ -22,7 +22,6 @@ import advocacy.people.replies
 import advocacy.people.staff
 import advocacy.people.tokens
 import advocacy.programs.programs
-import advocacy.programs.programs
 import advocacy.programs.tasks
 import advocacy.reports.export  # noqa: F401 - importing a module puts its tables into the metadata
 import challenges.challenges
