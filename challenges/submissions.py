@@ -165,7 +165,7 @@ async def _begin(work: Work, ready: Ready, state: str) -> Submission:
     if challenge.places is not None and not holds_a_place(ready.goes):
         await places.take(work, challenge)
     withdrawn = next((go for go in ready.goes if go.occurrence == which), None)
-    approvals = (withdrawn.approvals if withdrawn else 0) + (state == "completed")
+    approvals = (withdrawn.approvals if withdrawn else 0) + int(state == "completed")
     values = {
         "state": state,
         "turn": withdrawn.turn + 1 if withdrawn else 1,
@@ -217,6 +217,7 @@ async def _hand_in(work: Work, row: Row[Any], said: Mapping[int, Any], ready: He
     good = check_answers(stages_of(row.definition), said, whole=True)
     state = state_when_handed_in(row.definition)
     done = state == "completed"
+    approvals = row.approvals + int(done)
     await _change(
         work,
         row,
@@ -225,10 +226,10 @@ async def _hand_in(work: Work, row: Row[Any], said: Mapping[int, Any], ready: He
         handed_in_at=work.now,
         review_by=None if done else review_by(row.definition, work.now, ready.facts.zone),
         completed_at=work.now if done else None,
-        approvals=submissions.c.approvals + done,
+        approvals=approvals,
     )
     await goes.save_answers(work, row.id, good)
-    submission = Submission.of(row, ready.track, approvals=row.approvals + done)
+    submission = Submission.of(row, ready.track, approvals=approvals)
     await keep_what_was_said(work, submission, good)
     if done:
         await tell_completed(work, submission, good, ready.outline, ready.situation)

@@ -48,6 +48,8 @@ class NoRules:
 class Scene:
     """An installation with a program in it, and what tests of challenges ask of it most."""
 
+    document = staticmethod(document)
+
     def __init__(self, house: House, watch: Wristwatch) -> None:
         self.house = house
         self.watch = watch
