@@ -43,6 +43,7 @@ class Bell:
             yield
         finally:
             task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def _ring_for_ever(self) -> None:
         while True:
@@ -54,7 +55,7 @@ class Bell:
                         self._wanted.clear()
                         await ring(redis)
                 finally:
-                    await redis.aclose()
+                    await redis.aclose(close_connection_pool=True)
             except FAILURES as failure:
                 log.warning("Redis does not answer (%s); workers look around once a minute", type(failure).__name__)
                 await asyncio.sleep(PAUSE_AFTER_FAILURE)
@@ -93,7 +94,9 @@ async def listen(url: str, wake: Callable[[], Awaitable[None]]) -> None:
             try:
                 await worker.async_run()
             finally:
-                await worker.close()
+                # Closing ends with the end of what it was doing, whichever that was; the connections go in any case.
+                await asyncio.gather(worker.close(), return_exceptions=True)
+                await redis.aclose(close_connection_pool=True)
         except FAILURES as failure:
             log.warning("Redis does not answer (%s); looking around once a minute", type(failure).__name__)
             await asyncio.sleep(PAUSE_AFTER_FAILURE)
@@ -120,4 +123,4 @@ async def policy(url: str) -> str:
     try:
         return str((await redis.info("memory")).get("maxmemory_policy", ""))
     finally:
-        await redis.aclose()
+        await redis.aclose(close_connection_pool=True)

@@ -59,6 +59,7 @@ class Loop:
         self._woken.set()
         await asyncio.wait({running}, timeout=GRACE)
         running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
