@@ -30,7 +30,9 @@ def unescaped(text: str) -> str:
 
 def csv_line(cells: Iterable[Any]) -> str:
     """One record, with its line end."""
-    return ",".join(_cell(spelled(value)) for value in cells) + "\r\n"
+    line = ",".join(_cell(spelled(value)) for value in cells)
+    # A record of one empty cell would be an empty line, which readers skip.
+    return (line or '""') + "\r\n"
 
 
 def _cell(value: str | float) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, null, select
+from sqlalchemy import ColumnElement, Select, String, case, func, literal, null, select, type_coerce
 
-from advocacy.database import Read
+from advocacy.database import Json, Read
 from advocacy.engine.journal import standings
 from advocacy.errors import Invalid
 from advocacy.listening.responses import COUNTS_AS, scores
@@ -93,7 +93,7 @@ async def nps(
         )
     wanted = None if by == "counts_as" else counts_as
     groups: dict[Any, _Group] = {}
-    for row in await read.rows(_counted(by, since, until)):
+    for row in await read.rows(_counted(by, since, until, sqlite=read.is_sqlite)):
         groups.setdefault(_as_key(row.value), _Group()).add(row, wanted)
     if by is None:
         return _figures(groups.get("", _Group()), windowed=since is not None or until is not None)
@@ -106,9 +106,9 @@ async def nps(
     return [_hidden_if_small(one, several=len(told) > 1) for one in told]
 
 
-def _counted(by: str | None, since: datetime | None, until: datetime | None) -> Select[Any]:
+def _counted(by: str | None, since: datetime | None, until: datetime | None, *, sqlite: bool) -> Select[Any]:
     """The answers counted by group, score, kind and channel: at most some hundred rows for each group."""
-    value = _field(by) if by else null()
+    value = _field(by, sqlite=sqlite) if by else null()
     kept = (scores.c.score, scores.c.counts_as, scores.c.channel, scores.c.dated)
     query = select(*kept, value.label("value")).select_from(_tables(by))
     if since is not None:
@@ -127,19 +127,27 @@ def _tables(by: str | None) -> Any:
     return people.outerjoin(standings, standings.c.customer_id == customers.c.id)
 
 
-def _field(by: str) -> ColumnElement[Any]:
+def _field(by: str, *, sqlite: bool) -> ColumnElement[Any]:
     known = {**_PLAIN, **_OF_PEOPLE}
     if by in known:
         return known[by]
     for prefix, column in _ATTRIBUTES.items():
         name = by.removeprefix(prefix)
         if by.startswith(prefix) and name and '"' not in name:
-            return column[name]
+            return _sqlite_json(column, name) if sqlite else column[name]
     raise Invalid(
         f"There is no field {by!r} to tell groups apart by.",
         where="by",
         remedy=f"Use one of {', '.join(known)}, attribute.X or account.attribute.X.",
     )
+
+
+def _sqlite_json(column: ColumnElement[Any], name: str) -> ColumnElement[Any]:
+    """The value as JSON; extracted as it is, true would be the same as 1."""
+    path = literal(f'$."{name}"', String)
+    kind = func.json_type(column, path)
+    value = case((kind.in_(("true", "false")), kind), else_=func.json_quote(func.json_extract(column, path)))
+    return type_coerce(value, Json)
 
 
 def _as_key(value: Any) -> str:
