@@ -113,6 +113,7 @@ async def work_on(house: House) -> None:
     loop = _loop(house)
     house.database.wake = loop.wake
     async with loop.running():
+        click.echo("The worker is working; stop it with Ctrl+C.", err=True)
         listening = (
             asyncio.create_task(bell.listen(house.settings.redis_url, loop.wake)) if house.settings.redis_url else None
         )
