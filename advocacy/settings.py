@@ -24,6 +24,9 @@ class Settings:
         smtp_url: ``smtp://user:password@host:port`` or ``smtps://``; None keeps mails in the outbox.
         base_url: the address people see, without a trailing slash; mailed links begin with it.
         secret_key: signs links and hashes addresses that must outlive their owner.
+        company: the company's name, as mails and pages say it.
+        company_address: its postal address on one line, which laws on mail in bulk ask for.
+        mail_from: the address that mails without a host come from.
         now: a fixed instant, only with time travel switched on.
     """
 
@@ -32,6 +35,9 @@ class Settings:
     smtp_url: str | None = None
     base_url: str = LOCAL
     secret_key: str = ""
+    company: str = ""
+    company_address: str = ""
+    mail_from: str = ""
     now: datetime | None = None
 
     @property
@@ -72,6 +78,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=env.get("ADVOCACY_SMTP_URL") or None,
         base_url=(env.get("ADVOCACY_BASE_URL") or LOCAL).rstrip("/"),
         secret_key=env.get("ADVOCACY_SECRET_KEY", ""),
+        company=env.get("ADVOCACY_COMPANY", ""),
+        company_address=env.get("ADVOCACY_COMPANY_ADDRESS", ""),
+        mail_from=env.get("ADVOCACY_MAIL_FROM", ""),
         now=_travelled_to(env),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, update
 from advocacy.database import Read, Work, among
 from advocacy.engine.journal import standings, tallies
 from advocacy.engine.rules.facts import Facts
+from advocacy.events import Event
 from advocacy.people.accounts import accounts
 from advocacy.people.customers import WITH_ACCOUNTS, customers
 
@@ -61,13 +62,17 @@ async def hold_facts(work: Work, ids: Sequence[int], asks: Iterable[tuple[str, s
 
 
 async def learn(work: Work, customer: int, answers: Mapping[str, Any]) -> None:
-    """Keep answers as attributes of a customer whose facts this work may hold, and keep the facts in step."""
+    """Keep answers as attributes of a customer, and say which of them are new; what was known already says nothing."""
     facts = (await hold_facts(work, [customer]))[customer]
     known = {
         name.removeprefix("attribute."): facts.values[name] for name in facts.values if name.startswith("attribute.")
     }
+    new = sorted(name for name, answer in answers.items() if name not in known or known[name] != answer)
+    if not new:
+        return
     await work.execute(update(customers).where(customers.c.id == customer).values(attributes={**known, **answers}))
     facts.values |= _prefixed("attribute.", answers)
+    await work.record(Event("customer.changed", customer, data={"fields": new}))
 
 
 async def _count(read: Read, people: Sequence[Facts], names: frozenset[str]) -> None:

@@ -59,7 +59,7 @@ _REWARD = _data(reward=_TEXT, points=_WHOLE)
 _SHIPMENT = _data(package=_TEXT, shipment=_WHOLE, program=_TEXT)
 _SURVEY = _data(_COUNTS_AS, survey=_TEXT, program=_TEXT, cohort=_WHOLE, exempt=_FLAG)
 _MAIL = _data(_word("kind", "invitation", "survey", "news", "service"), mail=_TEXT)
-_ACT = _data(program=_TEXT, challenge=_TEXT, submission=_WHOLE)
+_ACT = _data(program=_TEXT, challenge=_TEXT, submission=_WHOLE, activities=Kind.LIST, site=_TEXT)
 
 EVENTS: Mapping[str, Meaning] = {
     "score.received": Meaning(
@@ -78,6 +78,7 @@ EVENTS: Mapping[str, Meaning] = {
         ),
     ),
     "customer.unsubscribed": Meaning("The customer asked for no more mails.", _data(how=_TEXT)),
+    "customer.changed": Meaning("Something new became known of the customer: which attributes, and not their words."),
     "customer.bounced": Meaning("The customer's address does not take mails."),
     "customer.erased": Meaning("What was known about the person was erased."),
     "customer.invited": Meaning("The customer was invited with a cohort.", _ENROLLED),

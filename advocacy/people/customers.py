@@ -205,12 +205,6 @@ def forget(work: Work, ids: Iterable[int]) -> None:
         remembered.pop(customer, None)
 
 
-async def set_attributes(work: Work, customer: int, answers: Mapping[str, Any]) -> None:
-    """Keep answers as attributes of a customer."""
-    row = await get(work, customer)
-    await change(work, customer, attributes={**row.attributes, **answers})
-
-
 async def tag(work: Work, ids: Sequence[int], *, add: Sequence[str] = (), drop: Sequence[str] = ()) -> None:
     """Add and drop tags, each kept once, in the order they came."""
     for row in await work.rows(select(customers.c.id, customers.c.tags).where(among(work, customers.c.id, ids))):

@@ -1,8 +1,8 @@
 """The rules in force: those of every program that runs, and the few that are true in every program.
 
 True in every program, and no text can forget them: what was completed earns its points, what is undone takes them
-back, and who joins begins the tracks that are for them. Points for what was done are a promise, so the first two
-hold for a paused program too.
+back, an address that was missing lets a box go, what a member offers is remembered, and who joins begins the tracks
+that are for them. All but the last are promises, and hold for a paused program too.
 """
 
 import json
@@ -76,6 +76,8 @@ def promises(program: str) -> list[Rule]:
             admits=lambda event: bool(event.data.get("points")) and mine(event),
         ),
         Rule(f"{program}:house.undone", "challenge.undone", (Then("reverse", {"reverse": True}),), admits=mine),
+        Rule(f"{program}:house.pack", "customer.changed", (Then("pack", {"pack": True}),)),
+        Rule(f"{program}:house.willing", "reference.offered", (Then("willing", {"willing": True}),), admits=mine),
     ]
 
 
