@@ -1,41 +1,53 @@
-"""Which merge fields a program may write into its mails, notes and tasks, and filling in exactly those.
+"""Which merge fields a program may write into its mails, notes and tasks.
 
-A field is a name on this list and nothing else: there is no expression to evaluate, and a value is put in as words,
-never looked at again. ``{first_name|there}`` says what stands there when nothing is known.
+A field is a name on a list and nothing else: there is no expression to evaluate. Beside the names below it can be an
+attribute that a question of the same program saves, like ``{candy}``. ``{first_name|there}`` says what stands there
+when nothing is known.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from advocacy.delivery.merge import merge
 from advocacy.programs.scalars import close_to
 
 PERSON: Mapping[str, str] = {
     "first_name": "the reader's first name",
     "name": "the reader's whole name",
-    "account": "the company the reader works for",
-    "company": "our own company",
+    "title": "what the reader does",
+    "company": "the company the reader works for",
     "host": "the host's name",
-    "host_title": "what the host does",
-    "score": "the score they gave last",
-    "level": "the level they are on, by its name",
-    "points": "the points they have earned",
 }
-PAGES: Mapping[str, str] = {
+IN_NOTES: Mapping[str, str] = {"package": "the name of the package"}
+IN_MAILS: Mapping[str, str] = {
+    "host_title": "what the host does",
+    "our_company": "our own company",
+    "program": "the program's key",
+    "score": "the score they gave last",
+    "level": "the level they are on",
+    "points": "the points they have earned",
+    "spendable": "the points they can spend",
     "link": "the page this mail leads to",
     "hub": "the hub",
     "until": "the day until which the place or the survey is open",
     "scores": "in a survey, as a paragraph of its own: 0 to 10, each a link",
 }
-ATTRIBUTE = "attribute."
 
-MAILS = frozenset(PERSON) | frozenset(PAGES)
-NOTES = frozenset(PERSON)
+MAILS = frozenset(PERSON) | frozenset(IN_MAILS)
+NOTES = frozenset(PERSON) | frozenset(IN_NOTES)
 TASKS = frozenset(PERSON)
 
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
-_ATTRIBUTE = re.compile(r"attribute\.[a-z][a-z0-9_-]*")
+
+
+def saved_attributes(document: Mapping[str, Any]) -> frozenset[str]:
+    """The customer attributes that answers to a program's questions become."""
+    return frozenset(
+        stage["saves_to"]
+        for challenge in document["challenges"]
+        for stage in challenge["stages"]
+        if stage.get("saves_to")
+    )
 
 
 def unknown_fields(text: str, allowed: frozenset[str]) -> list[tuple[str, str]]:
@@ -44,30 +56,11 @@ def unknown_fields(text: str, allowed: frozenset[str]) -> list[tuple[str, str]]:
     Returns:
         each once, as it is written, with a remedy.
     """
+    known = tuple(sorted(allowed))
     found: dict[str, str] = {}
     for braced in _BRACED.finditer(text):
         name = braced[1].split("|", 1)[0]
-        if name not in allowed and not _ATTRIBUTE.fullmatch(name):
-            known = sorted(allowed)
-            near = close_to(name.strip().lower().replace(" ", "_"), tuple(known))
-            found[braced[0]] = near or f"There are: {', '.join(known)}, and attribute.X for what they answered."
+        if name not in allowed:
+            near = close_to(name.strip().lower().replace(" ", "_"), known)
+            found[braced[0]] = near or f"There are: {', '.join(known)}."
     return list(found.items())
-
-
-def fill(
-    text: str,
-    known: Mapping[str, Any],
-    allowed: frozenset[str] = NOTES,
-    *,
-    quote: Callable[[str], str] = str,
-) -> str:
-    """Fill the merge fields of a text.
-
-    Args:
-        text: as the program wrote it.
-        known: what is known, by field; what is not on the list is not looked at.
-        allowed: the fields of this kind of text.
-        quote: what is done to each value, where the text is Markdown.
-    """
-    mine = {name: value for name, value in known.items() if name in allowed or _ATTRIBUTE.fullmatch(name)}
-    return merge(text, mine, quote=quote)

@@ -6,6 +6,7 @@ from advocacy.engine.rules.fields import Source
 from advocacy.engine.rules.tree import Compare, Did, Finished, Node, leaves
 from advocacy.programs.fields import walk
 from advocacy.programs.lints.findings import ERROR, WARNING, Finding, Subject
+from advocacy.programs.merge import saved_attributes
 from advocacy.programs.nodes import Path
 from advocacy.programs.scalars import close_to
 from advocacy.programs.schema import DOCUMENT
@@ -79,9 +80,7 @@ def unseen_challenges(subject: Subject) -> Iterator[Finding]:
 
 def unasked_needs(subject: Subject) -> Iterator[Finding]:
     """Attributes that a package waits for and no question of the program asks."""
-    asked = {
-        stage.get("saves_to") for challenge in subject.values["challenges"] for stage in challenge["stages"] if stage
-    }
+    asked = saved_attributes(subject.values)
     for position, package in enumerate(subject.values["packages"]):
         for place, attribute in enumerate(package["needs"]):
             if attribute not in asked:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from advocacy.programs.lints.audiences import scores_meant
 from advocacy.programs.lints.findings import ERROR, WARNING, Finding, Subject
-from advocacy.programs.merge import MAILS, NOTES, TASKS, unknown_fields
+from advocacy.programs.merge import MAILS, NOTES, TASKS, saved_attributes, unknown_fields
 from advocacy.programs.nodes import Path
 
 
@@ -29,8 +29,9 @@ def boxes_twice(subject: Subject) -> Iterator[Finding]:
 
 def merge_fields(subject: Subject) -> Iterator[Finding]:
     """Merge fields that nothing fills."""
+    answers = saved_attributes(subject.values)
     for path, text, allowed in _texts(subject):
-        for written, remedy in unknown_fields(text, allowed):
+        for written, remedy in unknown_fields(text, allowed | answers):
             yield subject.finding("merge-field", ERROR, path, f"Nothing fills {written}.", remedy)
 
 

@@ -37,7 +37,7 @@ challenges:
 needs: [f], opens: {level: insider}, stages: [{read: W}]}
   - {challenge: post, title: Review, benefit: B, points: 10, ask: true, \
 stream: weekly, opens: {level: insider}, stages: [{review: any-site}]}
-packages: [{package: box, name: Box, needs: [address], note: "Dear {first_name|friend}, some {attribute.candy}."}]
+packages: [{package: box, name: Box, needs: [address], note: "Dear {first_name|friend}, some {address}."}]
 surveys: [{survey: rescore, name: Again, question: Would you?, mail: ask}]
 mails: [{mail: ask, subject: "A question, {first_name}", text: "Hello {first_name|there}, {scores}", kind: survey}]
 tasks: [{task: welcome, title: "Welcome {name}"}]
@@ -110,7 +110,7 @@ def test_the_shipped_program_has_nothing_to_be_said_about() -> None:
         ("when: member.joined", "when: member.joind", "condition", ERROR, 27),
         ("for: {segment: passive}", "for: {segment: pasive}", "condition", ERROR, 9),
         ("stream: weekly, needs", "needs", "unseen-challenge", WARNING, 19),
-        ("saves_to: address", "saves_to: adress", "unasked-need", WARNING, 21),
+        ("needs: [address]", "needs: [shirt]", "unasked-need", WARNING, 21),
         ("from: 0", "from: 5", "ladder-start", ERROR, 5),
         ("from: 50", "from: 0", "ladder-order", ERROR, 6),
         (OPENS_F, "needs: [g], stages: [{read: W}]}", "unlock-cycle", ERROR, 18),
@@ -125,6 +125,7 @@ def test_the_shipped_program_has_nothing_to_be_said_about() -> None:
         ("minutes: 2", "minutes: 3", "passive-track-slow", WARNING, 9),
         ("ask: true, stream: weekly, opens: {level: insider}", "ask: true, stream: weekly", "early-ask", WARNING, 20),
         ("{first_name|friend}", "{firstname|friend}", "merge-field", ERROR, 21),
+        ("some {address}", "some {adress}", "merge-field", ERROR, 21),
         ("Hello {first_name|there}", "Hello {7*7}", "merge-field", ERROR, 23),
         ("Hello {first_name|there}", "Hello { first_name }", "merge-field", ERROR, 23),
         ("A question, {first_name}", "A question, {first_name.upper()}", "merge-field", ERROR, 23),
