@@ -19,7 +19,7 @@ from web.testing import Wristwatch
 from web.wiring import House, open_house
 
 LEVELS = [{"key": "newcomer", "name": "Newcomer", "from": 0}, {"key": "insider", "name": "Insider", "from": 100}]
-CANDY = {"question": "What is your favorite candy?", "saves_to": "candy"}
+CANDY = {"question": "What is your favorite candy?"}
 
 
 def challenge(key: str, **said: Any) -> dict[str, Any]:

@@ -176,7 +176,7 @@ async def test_a_completion_costs_few_statements(scene: Any, challenge: Any) -> 
     await scene.publish(
         challenge("plain", stages=[plain]),
         challenge("limited", stages=[plain], places=10),
-        challenge("saved"),
+        challenge("saved", stages=[{"question": "Candy?", "saves_to": "candy"}]),
         challenge("person", stages=[plain], checked="by a person"),
     )
     ann = await scene.person()
