@@ -2,25 +2,8 @@
 
 from collections.abc import Mapping
 
+from advocacy.acts.willingness import ACTIVITIES
 from advocacy.programs.fields import Field, Shape, list_of
-
-ACTIVITIES = (
-    "call",
-    "mail",
-    "visit",
-    "quote",
-    "logo",
-    "case-study",
-    "video",
-    "press",
-    "speaking",
-    "review",
-    "community",
-    "user-test",
-    "referral",
-    "social-post",
-)
-"""What a reference may be willing to do."""
 
 _REQUIRED = Field("required", "flag", "whether it must be done for the challenge to count", default=True)
 _TEXT = Field("text", "text", "what it is about, above the field or button", default="")
@@ -98,7 +81,7 @@ STAGES: Mapping[str, Shape] = {
             Field("reference", "words", "what is offered, as the member reads it", required=True, most=300),
             list_of(
                 "activities",
-                Field("activities", "choice", "something to be willing to do", choices=ACTIVITIES),
+                Field("activities", "choice", "something to be willing to do", choices=tuple(ACTIVITIES)),
                 "what the member may say yes to, one by one",
                 default=["call", "quote"],
                 least=1,
