@@ -128,13 +128,14 @@ def _by_points(steps: Ladder, points: ColumnElement[Any], values: Sequence[Any])
 
 
 async def _lift(work: Work, new: Ladder) -> None:
-    above = []
-    for position, one in enumerate(new):
-        lower = or_(balances.c.level.is_(None), balances.c.level.not_in([higher.key for higher in new[position:]]))
-        due = [balances.c.lifetime >= one.threshold, lower]
-        if position + 1 < len(new):
-            due.append(balances.c.lifetime < new[position + 1].threshold)
-        above.append(and_(*due))
+    keys = [one.key for one in new]
+    above = [
+        and_(
+            balances.c.lifetime >= one.threshold,
+            or_(balances.c.level.is_(None), balances.c.level.not_in(keys[position:])),
+        )
+        for position, one in enumerate(new)
+    ]
     lifted = await work.rows(select(balances).where(or_(*above)).order_by(balances.c.customer_id))
     if lifted:
         await work.record(*await rise(work, lifted, {}))

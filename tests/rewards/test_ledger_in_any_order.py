@@ -172,7 +172,7 @@ async def test_in_any_order_the_figures_are_right(database_url: str) -> None:
                 run_state_machine_as_test(
                     purse,
                     settings=settings(
-                        max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+                        max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
                     ),
                 )
             finally:
