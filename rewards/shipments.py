@@ -231,3 +231,9 @@ async def of_customer(read: Read, customer: int) -> Sequence[Row[Any]]:
 async def in_state(read: Read, state: str, limit: int = 500) -> Sequence[Row[Any]]:
     """The boxes in a state, oldest first: ``needs_address`` is the blocked list, ``unknown`` waits for a decision."""
     return await read.rows(select(shipments).where(shipments.c.state == state).order_by(shipments.c.id).limit(limit))
+
+
+async def after(read: Read, number: int, *, state: str | None = None, limit: int = 100) -> Sequence[Row[Any]]:
+    """The boxes that follow a number, by number; with a state only those in it."""
+    query = select(shipments).where(shipments.c.id > number).order_by(shipments.c.id).limit(limit)
+    return await read.rows(query if state is None else query.where(shipments.c.state == state))

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from web.api import customers, events, scores
+from web.api import challenges, customers, events, invitations, programs, scores, shipments
 from web.api.once import ApiRequest
 from web.auth import TokenAuthentication
 
@@ -13,7 +13,17 @@ def router() -> Router:
     """Every resource, behind tokens."""
     return Router(
         "/api/v1",
-        route_handlers=[customers.save, customers.show, scores.take, events.take],
+        route_handlers=[
+            customers.save,
+            customers.show,
+            scores.take,
+            events.take,
+            invitations.accept,
+            *challenges.HANDLERS,
+            shipments.listing,
+            shipments.mark,
+            programs.conversion,
+        ],
         request_class=ApiRequest,
         middleware=[TokenAuthentication],
         request_max_body_size=LARGEST_BODY,
