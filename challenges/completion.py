@@ -81,15 +81,20 @@ def track_of(outline: Outline | None, situation: Situation, customer: int, chall
     return next((key for key in outline.challenges[challenge].tracks if (outline.program, key) in on), None)
 
 
-async def keep_what_was_said(work: Work, submission: Submission, answers: Mapping[int, Any]) -> None:
+async def keep_what_was_said(work: Work, submission: Submission, answers: Mapping[int, Any]) -> list[Event]:
     """Answers about the person become attributes, and a score is received, whatever becomes of the submission.
 
     A score counts when it is given: if it waited for an approval, whoever approves could choose among scores.
+
+    Returns:
+        what there is to tell of it, to be recorded with the submission.
     """
     stages = stages_of(submission.text)
     attributes = attributes_of(stages, answers)
+    told: list[Event] = []
     if attributes:
-        await learn(work, submission.customer, attributes)
+        about = f"submission:{submission.id}:{submission.turn}"
+        told = await learn(work, submission.customer, attributes, about=about)
     scores = [
         Response(
             score=answers[position]["score"],
@@ -104,6 +109,7 @@ async def keep_what_was_said(work: Work, submission: Submission, answers: Mappin
     ]
     if scores:
         await receive(work, scores)
+    return told
 
 
 async def tell_completed(

@@ -86,12 +86,11 @@ async def complete(
     state = state_when_handed_in(ready.challenge.text)
     submission = await _begin(work, ready, state)
     await goes.save_answers(work, submission.id, good)
-    await keep_what_was_said(work, submission, good)
-    begun = submission.event("challenge.started")
+    told = [submission.event("challenge.started"), *await keep_what_was_said(work, submission, good)]
     if state == "submitted":
-        await work.record(begun, submission.event("challenge.submitted"))
+        await work.record(*told, submission.event("challenge.submitted"))
     else:
-        await tell_completed(work, submission, good, ready.outline, ready.situation, before=[begun])
+        await tell_completed(work, submission, good, ready.outline, ready.situation, before=told)
     return HandedIn(submission.id, state)
 
 
@@ -230,11 +229,11 @@ async def _hand_in(work: Work, row: Row[Any], said: Mapping[int, Any], ready: He
     )
     await goes.save_answers(work, row.id, good)
     submission = Submission.of(row, ready.track, approvals=approvals)
-    await keep_what_was_said(work, submission, good)
+    told = await keep_what_was_said(work, submission, good)
     if done:
-        await tell_completed(work, submission, good, ready.outline, ready.situation)
+        await tell_completed(work, submission, good, ready.outline, ready.situation, before=told)
     else:
-        await work.record(submission.event("challenge.submitted"))
+        await work.record(*told, submission.event("challenge.submitted"))
     return HandedIn(row.id, state)
 
 

@@ -61,18 +61,28 @@ async def hold_facts(work: Work, ids: Sequence[int], asks: Iterable[tuple[str, s
     return found
 
 
-async def learn(work: Work, customer: int, answers: Mapping[str, Any]) -> None:
-    """Keep answers as attributes of a customer, and say which of them are new; what was known already says nothing."""
+async def learn(work: Work, customer: int, answers: Mapping[str, Any], *, about: str) -> list[Event]:
+    """Keep answers as attributes of a customer whose facts this work may hold, and keep the facts in step.
+
+    Args:
+        work: the work.
+        customer: whose answers they are.
+        answers: attribute to value.
+        about: where they were given, ``submission:7:1``; each time has consequences of its own.
+
+    Returns:
+        ``customer.changed``, to be recorded together with what taught it; nothing when all of it was known.
+    """
     facts = (await hold_facts(work, [customer]))[customer]
     known = {
         name.removeprefix("attribute."): facts.values[name] for name in facts.values if name.startswith("attribute.")
     }
     new = sorted(name for name, answer in answers.items() if name not in known or known[name] != answer)
     if not new:
-        return
+        return []
     await work.execute(update(customers).where(customers.c.id == customer).values(attributes={**known, **answers}))
     facts.values |= _prefixed("attribute.", answers)
-    await work.record(Event("customer.changed", customer, data={"fields": new}))
+    return [Event("customer.changed", customer, about=about, data={"fields": new})]
 
 
 async def _count(read: Read, people: Sequence[Facts], names: frozenset[str]) -> None:

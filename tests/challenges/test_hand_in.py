@@ -80,6 +80,20 @@ async def test_an_address_becomes_an_attribute_whole(scene: Any, challenge: Any)
     assert (await scene.see(customer_of, ann)).attributes == {"address": HOME}
 
 
+async def test_what_becomes_known_is_told_each_time_and_only_when_it_is_new(scene: Any, challenge: Any) -> None:
+    candy = {"question": "Candy?", "saves_to": "candy"}
+    await scene.publish(challenge("candy", stages=[candy], repeat="day"), challenge("address", stages=[WHERE]))
+    ann = await scene.person()
+    first = await scene.do(complete, ann, "candy", {0: "mint"})
+    second = await scene.do(complete, ann, "address", {0: HOME})
+    scene.watch.forward("P1D")
+    await scene.do(complete, ann, "candy", {0: "mint"})
+    assert [(row.about, row.data) for row in await scene.journal("customer.changed")] == [
+        (f"submission:{first.submission}:1", {"fields": ["candy"]}),
+        (f"submission:{second.submission}:1", {"fields": ["address"]}),
+    ]
+
+
 async def test_completing_carries_on_from_what_was_started(scene: Any, challenge: Any) -> None:
     two = [{"question": "Candy?"}, {"question": "Why?"}]
     await scene.publish(challenge("candy", stages=two))

@@ -76,6 +76,10 @@ async def test_an_event_nobody_asked_about_is_counted_once_when_asked_about_late
 async def test_an_answer_is_known_at_once_and_afterwards(house: House) -> None:
     async with house.database.work(SYSTEM) as work:
         (ann,) = await save_customers(work, [CustomerRow(email="ann@example.com", attributes={"size": "M"})])
-        await learn(work, ann, {"candy": "liquorice"})
+        told = await learn(work, ann, {"candy": "liquorice", "size": "M"}, about="submission:1:1")
+        assert [(event.cause, event.data) for event in told] == [
+            ("customer.changed/submission:1:1", {"fields": ["candy"]})
+        ]
+        assert await learn(work, ann, {"candy": "liquorice"}, about="submission:2:1") == []
         assert (await hold_facts(work, [ann]))[ann].values["attribute.candy"] == "liquorice"
         assert (await get(work, ann)).attributes == {"size": "M", "candy": "liquorice"}
