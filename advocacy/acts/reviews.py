@@ -106,6 +106,7 @@ class Campaign:
         incentive: the same for everybody, whatever they write.
         months_at_least: how long they have been customers.
         with_consent: only those who agreed to be asked for reviews, where the law wants that.
+        own_domains: the company's own address domains, whose people may not review it.
         seed: of the draw; None draws one.
     """
 
@@ -117,6 +118,7 @@ class Campaign:
     incentive: Incentive = field(default_factory=Incentive)
     months_at_least: int = 0
     with_consent: bool = False
+    own_domains: tuple[str, ...] = ()
     seed: int | None = None
 
 
@@ -158,6 +160,7 @@ def _check(campaign: Campaign) -> None:
 
 async def _frame(work: Work, campaign: Campaign) -> list[Row[Any]]:
     """Everybody who may be asked, by id."""
+    ours = {domain.strip().casefold() for domain in campaign.own_domains}
     barred = campaign.incentive.kind != "none" and not platform(campaign.platform).government
     return [
         row
@@ -165,6 +168,7 @@ async def _frame(work: Work, campaign: Campaign) -> list[Row[Any]]:
         for row in part
         if not is_yes(known_as(row.account_attributes, "competitor"))
         and not (barred and is_government(row))
+        and row.email_key.rpartition("@")[2] not in ours
         and months_as_customer(row, work.now) >= campaign.months_at_least
     ]
 
