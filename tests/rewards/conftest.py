@@ -43,7 +43,7 @@ RULES = (
     Rule("p:points", "challenge.completed", (Then("award", {"award": {"from": "event"}}),)),
     Rule("p:undo", "challenge.undone", (Then("reverse", {}),)),
     Rule("p:box", "member.joined", (Then("ship", {"ship": "welcome-box"}),)),
-    Rule("p:pack", "challenge.completed", (Then("pack", {}),)),
+    Rule("p:pack", "customer.changed", (Then("pack", {}),)),
     Rule("p:badge", "level.reached", (Then("badge", {"badge": "first-step"}),)),
     Rule("p:signup", "newsletter.subscribed", (Then("award", {"award": 150}),)),
 )

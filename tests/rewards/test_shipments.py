@@ -82,10 +82,11 @@ async def test_an_address_that_comes_later_makes_it_ready(rewarding: House, memb
     (ann,) = await members(shirt="L")
     await joined(rewarding, ann)
     async with rewarding.database.work(SYSTEM) as work:
-        await learn(work, ann, {"address": ADDRESS})
-        await work.record(completed(ann, 1, 0))
+        told = await learn(work, ann, {"address": ADDRESS}, about="submission:1:1")
+        await work.record(completed(ann, 1, 0), *told)
     async with rewarding.database.work(SYSTEM) as work:
-        await work.record(completed(ann, 2, 0))
+        told = await learn(work, ann, {"candy": "liquorice"}, about="submission:2:1")
+        await work.record(completed(ann, 2, 0), *told)
     assert await happened(rewarding) == ["scheduled", "needs_address", "ready"]
 
 
@@ -176,7 +177,8 @@ async def test_a_packing_list_can_be_printed_again_as_it_was(
     (box,) = await ready_box(rewarding, members, publish)
     async with rewarding.database.work(STAFF) as work:
         number = await claim(work)
-        await learn(work, (await get(work, box)).customer_id, {"address": ADDRESS | {"street": "Elsewhere 2"}})
+        moved = {"address": ADDRESS | {"street": "Elsewhere 2"}}
+        await learn(work, (await get(work, box)).customer_id, moved, about="submission:1:1")
     async with rewarding.database.read() as read:
         assert (await pick_list(read, number))[0].street == "Hauptplatz 1"
 
