@@ -85,3 +85,9 @@ async def held(read: Read, program: str, limit: int = 500) -> Sequence[Row[Any]]
     """Who was not asked although a rule of the program wanted it, and why, newest first."""
     query = select(survey_asks).where(survey_asks.c.program == program, survey_asks.c.state == "held")
     return await read.rows(query.order_by(survey_asks.c.id.desc()).limit(limit))
+
+
+async def last_answered(read: Read, customer: int) -> Row[Any] | None:
+    """The ask that a customer answered last, or None."""
+    query = select(survey_asks).where(survey_asks.c.customer_id == customer, survey_asks.c.state == "answered")
+    return await read.row(query.order_by(survey_asks.c.answered_at.desc()).limit(1))

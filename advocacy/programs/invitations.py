@@ -6,11 +6,12 @@ link carries a signed reference to the row and opens a page; only the button on 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Row, String, Table, UniqueConstraint, select, update
 
-from advocacy.clock import later, period
+from advocacy.clock import iso, later, period
 from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
 from advocacy.engine.actions import Action
 from advocacy.engine.jobs import schedule_actions
@@ -73,8 +74,9 @@ async def invite(work: Work, publication: Publication, cohort: int, invited: Seq
     ids = {row.customer_id: row.id for row in created}
     waiting = []
     for one in invited:
+        until = later(work.now, period(plan["expires"]), one.zone)
         for step, (after, mail) in enumerate(_mails(plan, one.segment)):
-            action = _mailing(publication, one.customer, ids[one.customer], mail, step)
+            action = _mailing(publication, one.customer, ids[one.customer], mail=mail, until=until, step=step)
             waiting.append((action, one.zone, after, SILENT))
     await schedule_actions(work, waiting)
 
@@ -87,11 +89,11 @@ def _mails(plan: Mapping[str, Any], segment: str) -> list[tuple[str, str]]:
     return [(AT_ONCE, words["mail"])] + [(one["after"], one["mail"]) for one in words.get("reminders", ())]
 
 
-def _mailing(publication: Publication, customer: int, invitation: int, mail: str, step: int) -> Action:
+def _mailing(publication: Publication, customer: int, invitation: int, mail: str, until: datetime, step: int) -> Action:
     about = f"invitation:{invitation}"
     return Action(
         kind="mail",
-        params={"mail": mail, "about": about},
+        params={"mail": mail, "about": about, "until": iso(until)},
         customer=customer,
         event=Event("customer.invited", customer, about, publication.program),
         rule=f"{publication.program}:invitations",
