@@ -19,6 +19,7 @@ import challenges.publication
 import rewards.actions
 import rewards.orders
 import rewards.publication
+import rewards.shipments_export
 from advocacy.clock import Clock, standing_at, system_clock
 from advocacy.database import Database
 from advocacy.delivery.letters import Layout, Letterhead
@@ -27,6 +28,8 @@ from advocacy.engine.due import SlowKind
 from advocacy.engine.work import Engine, Rules
 from advocacy.programs.publication import TakePart
 from advocacy.programs.rulebook import RunningPrograms
+from advocacy.reports.export import Export
+from advocacy.reports.exports import EXPORTS as OF_THE_SPINE
 from advocacy.settings import Settings
 
 HANDLERS: Mapping[str, Handler] = {
@@ -45,6 +48,7 @@ TAKE_PARTS: Sequence[TakePart] = (
     challenges.publication.take_part,
     rewards.publication.take_part,
 )
+EXPORTS: Mapping[str, Export] = {**OF_THE_SPINE, "shipments": rewards.shipments_export.EXPORT}
 MAIL_TEMPLATES = Path(__file__).parent / "templates" / "mail"
 PATIENCE = httpx.Timeout(30, connect=10)
 

@@ -2,7 +2,7 @@
 
 import click
 
-from web.cli import intake, people, running
+from web.cli import intake, members, people, programs, reports, running, shipments
 from web.cli.doors import Commands
 
 
@@ -27,5 +27,12 @@ for command in (
     people.link,
     people.token,
     intake.imports,
+    programs.program,
+    programs.explain,
+    members.member,
+    shipments.shipments,
+    reports.nps,
+    reports.report,
+    reports.export,
 ):
     main.add_command(command)

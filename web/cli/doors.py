@@ -39,7 +39,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except Mistake as mistake:
             complain(mistake)
-            ctx.exit(REFUSED if isinstance(mistake, Invalid) else FAILED)
+            ctx.exit(REFUSED)
         except DBAPIError as failure:
             if any(words in f"{failure.orig!r} {type(failure.orig)}".lower() for words in NO_TABLES):
                 click.echo("The database has not been set up for this version. Run: advocacy init", err=True)
@@ -53,10 +53,11 @@ class Commands(click.Group):
 
 def complain(mistake: Mistake) -> None:
     """Say a mistake, and the further ones of the same input, on standard error."""
-    click.echo(str(mistake), err=True)
-    if isinstance(mistake, Invalid):
-        for problem in mistake.problems:
-            complain(problem)
+    problems = mistake.problems if isinstance(mistake, Invalid) else ()
+    if not problems:
+        click.echo(str(mistake), err=True)
+    for problem in problems:
+        complain(problem)
 
 
 def in_house(doing: Callable[[House], Awaitable[T]]) -> T:
