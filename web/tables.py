@@ -21,9 +21,11 @@ import advocacy.people.identity
 import advocacy.people.replies
 import advocacy.people.staff
 import advocacy.people.tokens
+import advocacy.programs.cohorts
+import advocacy.programs.invitations
 import advocacy.programs.programs
 import advocacy.programs.tasks
-import advocacy.reports.export  # noqa: F401 - importing a module puts its tables into the metadata
+import advocacy.reports.export
 import challenges.challenges
 import challenges.enrolments
 import challenges.goes
@@ -35,7 +37,7 @@ import rewards.ladder
 import rewards.ledger
 import rewards.packages
 import rewards.redemptions
-import rewards.shipments  # noqa: F401 - importing a module puts its tables into the metadata
+import rewards.shipments
 from advocacy.database import metadata
 
 __all__ = ["metadata"]

@@ -17,6 +17,7 @@ from tests.conftest import SECRET
 from web.cli import main
 
 Run = Callable[..., Result]
+PROGRAM = Path(__file__).parents[2] / "seeds" / "programs" / "passives.yaml"
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_staff_sign_in_by_a_printed_link(ready: Run) -> None:
 
 def test_the_link_of_a_stranger_is_refused(ready: Run) -> None:
     done = ready("link", "nobody@example.com")
-    assert (done.exit_code, done.stdout) == (1, "")
+    assert (done.exit_code, done.stdout) == (3, "")
     assert "nobody@example.com" in done.stderr
 
 
@@ -84,7 +85,7 @@ def test_a_token_is_shown_once_and_listed_without_itself(ready: Run) -> None:
     assert "crm" in listed.stdout
     assert made["token"] not in listed.stdout
     assert ready("token", "revoke", "crm").exit_code == 0
-    assert ready("token", "revoke", "crm").exit_code == 1
+    assert ready("token", "revoke", "crm").exit_code == 3
     assert set(made["scopes"]) <= set(SCOPES)
 
 
@@ -101,8 +102,80 @@ def test_serve_refuses_a_secret_that_everybody_knows(ready: Run, monkeypatch: py
 
 def test_serve_refuses_a_database_that_is_not_set_up(run: Run) -> None:
     done = run("serve")
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "advocacy init" in done.stderr
+
+
+class TestProgram:
+    def test_a_program_is_checked_without_a_database(self, run: Run) -> None:
+        done = run("program", "check", str(PROGRAM), "--format", "json")
+        assert (done.exit_code, json.loads(done.stdout)["errors"]) == (0, 0)
+
+    def test_a_mistake_is_named_with_file_and_line(self, ready: Run, tmp_path: Path) -> None:
+        (tmp_path / "wrong.yaml").write_text(PROGRAM.read_text().replace("points: 20", "points: many"))
+        for command in ("check", "load"):
+            done = ready("program", command, str(tmp_path / "wrong.yaml"))
+            assert done.exit_code == 3
+            assert "wrong.yaml, line " in done.stderr
+
+    def test_load_export_and_load_again_change_nothing(self, ready: Run, tmp_path: Path) -> None:
+        first = json.loads(ready("program", "load", str(PROGRAM), "--format", "json").stdout)
+        exported = tmp_path / "exported.yaml"
+        exported.write_text(ready("program", "export", first["program"]).stdout)
+        again = json.loads(ready("program", "load", str(exported), "--format", "json").stdout)
+        assert (first["changed"], again["changed"], again["version"]) == (True, False, 1)
+        assert exported.read_text() == PROGRAM.read_text()
+        assert first["program"] in ready("program", "list").stdout
+
+    def test_a_launch_without_anybody_to_admit_is_refused(self, ready: Run) -> None:
+        ready("program", "load", str(PROGRAM))
+        assert ready("program", "launch", "passives-to-promoters").exit_code == 3
+
+    def test_what_is_open_and_why_not(self, ready: Run, tmp_path: Path) -> None:
+        (tmp_path / "crm.csv").write_text("Email,Name\nann@example.com,Ann Lee\n")
+        ready("import", "customers", str(tmp_path / "crm.csv"))
+        ready("program", "load", str(PROGRAM))
+        for key, kind in (("your-candy", "challenge"), ("notebook", "reward"), ("welcome-box", "rule")):
+            done = ready("explain", key, "--customer", "ann@example.com", "--format", "json")
+            said = json.loads(done.stdout)
+            assert (said["kind"], done.exit_code) == (kind, 0)
+            assert said["open"] is not bool(said["reasons"])
+        assert ready("explain", "nonsense", "--customer", "ann@example.com").exit_code == 3
+
+
+class TestReports:
+    def test_no_answers_are_no_data_and_not_zero(self, ready: Run) -> None:
+        assert json.loads(ready("nps", "--format", "json").stdout)["nps"] is None
+        assert "no data" in ready("nps").stdout
+
+    def test_the_conversion_report_of_a_program_nobody_joined(self, ready: Run) -> None:
+        ready("program", "load", str(PROGRAM))
+        said = json.loads(ready("report", "conversion", "passives-to-promoters", "--format", "json").stdout)
+        assert (said["passives"]["joined"], said["rates"]["of_joined"]["rate"]) == (0, None)
+        assert "no data" in ready("report", "conversion", "passives-to-promoters").stdout
+
+    @pytest.mark.parametrize("what", ["customers", "journal", "references", "reviewers", "shipments"])
+    @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+    def test_every_export_in_every_form(self, ready: Run, tmp_path: Path, what: str, form: str) -> None:
+        file = tmp_path / f"{what}.{form}"
+        done = ready("export", what, "--format", form, "--output", str(file))
+        if what == "reviewers" and done.exit_code == 3:
+            assert "campaign" in done.stderr
+            return
+        assert done.exit_code == 0, done.stderr
+        assert file.stat().st_size > 0
+
+    def test_a_shipments_file_without_its_columns_is_refused(self, ready: Run, tmp_path: Path) -> None:
+        (tmp_path / "boxes.csv").write_text("shipment,carrier\n1,DHL\n")
+        done = ready("shipments", "mark", str(tmp_path / "boxes.csv"))
+        assert done.exit_code == 3
+        assert "status" in done.stderr
+
+    def test_a_box_that_is_none_is_named_with_its_row(self, ready: Run, tmp_path: Path) -> None:
+        (tmp_path / "boxes.csv").write_text("shipment,status,carrier,tracking\n1,sent,DHL,123\n")
+        done = ready("shipments", "mark", str(tmp_path / "boxes.csv"))
+        assert done.exit_code == 3
+        assert "boxes.csv, row 2" in done.stderr
 
 
 def test_time_travel_without_its_switch_is_refused(ready: Run, monkeypatch: pytest.MonkeyPatch) -> None:

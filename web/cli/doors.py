@@ -1,6 +1,6 @@
 """What every command shares: opening the house, showing a result, and saying what was wrong.
 
-Exit codes: 0 done; 2 wrong words on the command line; 3 input refused; 1 anything else.
+Exit codes: 0 done; 2 wrong words on the command line; 3 refused, with what to do; 1 anything else.
 """
 
 import asyncio

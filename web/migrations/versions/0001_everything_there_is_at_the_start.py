@@ -75,6 +75,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("program", "key", name=op.f("uq_challenges_program_key")),
     )
     op.create_table(
+        "cohorts",
+        sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
+        sa.Column("program", sa.String(length=60), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("version_id", KEY, nullable=False),
+        sa.Column("launched_at", INSTANT, nullable=False),
+        sa.Column("launched_by", sa.String(length=40), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("admitted", sa.Integer(), nullable=False),
+        sa.Column("held_out", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
+        sa.UniqueConstraint("program", "number", name=op.f("uq_cohorts_program_number")),
+    )
+    op.create_table(
         "export_log",
         sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
@@ -423,6 +437,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_balances")),
     )
     op.create_table(
+        "cohort_members",
+        sa.Column("cohort_id", KEY, nullable=False),
+        sa.Column("customer_id", KEY, nullable=False),
+        sa.Column("program", sa.String(length=60), nullable=False),
+        sa.Column("baseline_score", sa.Integer(), nullable=False),
+        sa.Column("baseline_segment", sa.String(length=12), nullable=False),
+        sa.Column("baseline_at", INSTANT, nullable=False),
+        sa.Column("arm", sa.String(length=12), nullable=False),
+        sa.Column("stratum", sa.String(length=120), nullable=False),
+        sa.Column("allocated_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_cohort_members_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_cohort_members_customer_id_customers")
+        ),
+        sa.PrimaryKeyConstraint("cohort_id", "customer_id", name=op.f("pk_cohort_members")),
+        sa.UniqueConstraint("program", "customer_id", name=op.f("uq_cohort_members_program_customer_id")),
+    )
+    op.create_table(
         "consents",
         sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
         sa.Column("customer_id", KEY, nullable=False),
@@ -469,6 +501,23 @@ def upgrade() -> None:
             "ix_enrolments_program_track_finished_at", ["program", "track", "finished_at"], unique=False
         )
 
+    op.create_table(
+        "invitations",
+        sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
+        sa.Column("cohort_id", KEY, nullable=False),
+        sa.Column("customer_id", KEY, nullable=False),
+        sa.Column("program", sa.String(length=60), nullable=False),
+        sa.Column("version_id", KEY, nullable=False),
+        sa.Column("segment", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("accepted_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_invitations_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_invitations_customer_id_customers")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("cohort_id", "customer_id", name=op.f("uq_invitations_cohort_id_customer_id")),
+    )
     op.create_table(
         "mails",
         sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
@@ -902,9 +951,11 @@ def upgrade() -> None:
     with op.batch_alter_table("remarks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_remarks_submission_id"), ["submission_id"], unique=False)
 
+    op.append_only("cohorts")
     op.append_only("firings")
     op.append_only("journal")
     op.append_only("program_versions")
+    op.append_only("cohort_members")
     op.append_only("postings")
 
 
@@ -987,6 +1038,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mails_about"))
 
     op.drop_table("mails")
+    op.drop_table("invitations")
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
         batch_op.drop_index("ix_enrolments_program_track_finished_at")
         batch_op.drop_index(batch_op.f("ix_enrolments_customer_id"))
@@ -1001,6 +1053,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("consents")
+    op.drop_table("cohort_members")
     op.drop_table("balances")
     with op.batch_alter_table("asks", schema=None) as batch_op:
         batch_op.drop_index("ix_asks_customer_id_asked_at")
@@ -1052,11 +1105,14 @@ def downgrade() -> None:
     op.drop_table("jobs")
     op.drop_table("firings")
     op.drop_table("export_log")
+    op.drop_table("cohorts")
     op.drop_table("challenges")
     op.drop_table("badges")
     op.drop_table("api_tokens")
     op.drop_table("accounts")
+    op.drop_append_only("cohorts")
     op.drop_append_only("firings")
     op.drop_append_only("journal")
     op.drop_append_only("program_versions")
+    op.drop_append_only("cohort_members")
     op.drop_append_only("postings")
