@@ -111,6 +111,20 @@ GIFT_CARD = Shape(
     ),
 )
 
+VENDOR = Shape(
+    "a vendor",
+    (
+        Field("url", "link", "where orders are posted", required=True),
+        list_of("items", Field("items", "words", "a thing", most=200), "what is in it, by the vendor's own names"),
+        Field(
+            "keys",
+            "flag",
+            "whether it makes one order of a key that it is sent again; where not, it is asked once and no more",
+            default=True,
+        ),
+    ),
+)
+
 PACKAGE = Shape(
     "a package",
     (
@@ -122,6 +136,7 @@ PACKAGE = Shape(
         list_of("needs", _ATTRIBUTE, "attributes that must be known before it is packed"),
         Field("cost", "amount", "what one costs, in the company's currency", default=0, least=0, most=100_000),
         Field("per_person", "whole", "how many one person gets, ever", default=1, least=1, most=100),
+        Field("vendor", "shape", "who packs and sends it; packed by hand when absent", shape=VENDOR),
     ),
     named_by="package",
 )

@@ -153,6 +153,31 @@ def test_two_challenges_of_one_name_are_refused() -> None:
     assert "“your-candy” is here twice; the first time on line 7." in refused(doubled).message
 
 
+BOX = "packages: [{package: box, name: Box, vendor: {url: https://boxes.example/orders}}]\n"
+
+
+def test_a_package_can_name_the_vendor_that_sends_it() -> None:
+    vendor = read(SMALL + BOX).values["packages"][0]["vendor"]
+    assert vendor == {"url": "https://boxes.example/orders", "items": [], "keys": True}
+    without = "packages: [{package: box, name: Box}]\n"
+    assert read(SMALL + without).values["packages"][0]["vendor"] is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where", "remedy"),
+    [
+        ("https://", "http://", "packages › box › vendor › url", "like https://example.com/page"),
+        ("url: https://boxes.example/orders", "keys: false", "packages › box › vendor", "Add url."),
+        ("orders}", "orders, keys: maybe}", "packages › box › vendor › keys", "Write true or false."),
+        ("url:", "ulr:", "packages › box › vendor › ulr", "Did you mean url?"),
+    ],
+)
+def test_a_vendor_that_could_not_be_asked_is_refused(before: str, after: str, where: str, remedy: str) -> None:
+    mistake = refused(SMALL + BOX.replace(before, after))
+    remedies = {one.where: one.remedy for one in mistake.problems}
+    assert remedy in (remedies[f"small.yaml, line 13, {where}"] or "")
+
+
 def test_words_that_look_like_something_else_stay_words() -> None:
     text = SMALL.replace("saves_to: candy", "kind: one, options: [yes, no, 2024, 1.50, '']")
     assert "Here belong words" in refused(text).message
