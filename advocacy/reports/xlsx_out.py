@@ -70,7 +70,9 @@ class XlsxOut:
         return self._pieces()
 
     def close(self) -> None:
-        """Remove the temporary files."""
+        """Remove the temporary files, also those of a workbook that was not finished."""
+        if not self._book.fileclosed:
+            self._book.close()
         self._folder.cleanup()
 
     def _pieces(self) -> Iterator[bytes]:
