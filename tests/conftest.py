@@ -93,7 +93,7 @@ async def _on_postgres(*statements: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty, migrated database."""
     if request.param == "sqlite":
         path = tmp_path / "test.db"
@@ -102,9 +102,22 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         return
     template = request.getfixturevalue("postgres_template")
     name = f"advocacy_test_{uuid4().hex[:12]}"
-    await _on_postgres(f"CREATE DATABASE {name} TEMPLATE {template}")
+    _apart(_on_postgres(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield _postgres_url(name)
-    await _on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _apart(_on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing has been set up yet."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'bare.db'}"
+        return
+    need("PostgreSQL", "127.0.0.1", 5432)
+    name = f"advocacy_bare_{uuid4().hex[:12]}"
+    _apart(_on_postgres(f"CREATE DATABASE {name}"))
+    yield _postgres_url(name)
+    _apart(_on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from advocacy.listening.intake.score_file import ScoreFile
 from advocacy.listening.intake.score_rows import ScoreRow
 from advocacy.listening.responses import Response, receive
 from advocacy.people.accounts import AccountRow
-from advocacy.people.customers import CustomerRow, save_all, save_customers
+from advocacy.people.saving import CustomerRow, save_all, save_customers
 
 BATCH = 2000
 

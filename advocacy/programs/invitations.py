@@ -89,7 +89,9 @@ def _mails(plan: Mapping[str, Any], segment: str) -> list[tuple[str, str]]:
     return [(AT_ONCE, words["mail"])] + [(one["after"], one["mail"]) for one in words.get("reminders", ())]
 
 
-def _mailing(publication: Publication, customer: int, invitation: int, mail: str, until: datetime, step: int) -> Action:
+def _mailing(
+    publication: Publication, customer: int, invitation: int, *, mail: str, until: datetime, step: int
+) -> Action:
     about = f"invitation:{invitation}"
     return Action(
         kind="mail",

@@ -10,7 +10,8 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import StatementError
 
 from advocacy.database import SYSTEM, Database
-from advocacy.people.customers import CustomerRow, customers, save_customers
+from advocacy.people.customers import customers
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.turns import Turns, wal_is_sound
 from web.wiring import House
 

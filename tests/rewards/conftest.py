@@ -11,8 +11,8 @@ from advocacy.database import SYSTEM, Actor, Read
 from advocacy.engine.rules.decide import Rule, Rulebook, Then
 from advocacy.events import Event
 from advocacy.people.accounts import AccountRow
-from advocacy.people.customers import CustomerRow, save_customers
 from advocacy.people.membership import join
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.programs.publication import Publication
 from advocacy.settings import Settings
 from rewards.publication import take_part

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from advocacy.database import SYSTEM, Actor
 from advocacy.errors import Conflict
 from advocacy.events import Event
-from advocacy.people.customers import CustomerRow, save_customers
 from advocacy.people.membership import join
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.programs.publication import Publication
 from advocacy.settings import Settings
 from rewards.catalog import by_key

@@ -4,7 +4,7 @@ import httpx
 
 from advocacy.database import SYSTEM
 from advocacy.engine import jobs
-from advocacy.people.customers import CustomerRow, save_customers
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.settings import Settings
 from tests.web.clients import client_of
 from web import migrate

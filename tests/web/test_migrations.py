@@ -20,7 +20,7 @@ from advocacy.database import SYSTEM
 from advocacy.events import Event
 from advocacy.people import staff, tokens
 from advocacy.people.accounts import AccountRow
-from advocacy.people.customers import CustomerRow, save_customers
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.settings import Settings
 from web import migrate
 from web.tables import metadata

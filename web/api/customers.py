@@ -14,7 +14,7 @@ from advocacy.engine.people import take_facts
 from advocacy.errors import Invalid, Mistake, NotFound
 from advocacy.people import customers
 from advocacy.people.accounts import AccountRow
-from advocacy.people.customers import CustomerRow, save_customers
+from advocacy.people.saving import CustomerRow, save_customers
 from web.api.once import ApiRequest, IdempotencyKey, once
 from web.api.shapes import (
     MOST_AT_ONCE,

@@ -14,7 +14,7 @@ from litestar.params import JSONBody
 from advocacy.database import Work
 from advocacy.errors import Invalid
 from advocacy.listening.responses import Response, receive
-from advocacy.people.customers import CustomerRow, save_customers
+from advocacy.people.saving import CustomerRow, save_customers
 from web.api.once import ApiRequest, IdempotencyKey, once
 from web.api.shapes import MOST_AT_ONCE, Line, Who, Word, checked_address, ids_of, many, place
 from web.auth import needs

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from advocacy.database import Read, chunks
 from advocacy.errors import Invalid, NotFound
 from advocacy.listening.intake.addresses import Address, parse_address
-from advocacy.people.customers import CustomerRow, customers, find_customers
+from advocacy.people.customers import customers
+from advocacy.people.saving import CustomerRow, find_customers
 
 MOST_AT_ONCE = 1000
 LARGEST_WHOLE = 2**53 - 1  # what every JSON reader keeps exactly

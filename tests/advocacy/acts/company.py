@@ -11,7 +11,8 @@ from advocacy.acts.willingness import Answer, note
 from advocacy.database import SYSTEM, Work
 from advocacy.listening.responses import Response, receive
 from advocacy.people.accounts import AccountRow
-from advocacy.people.customers import CustomerRow, customers, save_customers
+from advocacy.people.customers import customers
+from advocacy.people.saving import CustomerRow, save_customers
 from web.wiring import House
 
 ACME = AccountRow(

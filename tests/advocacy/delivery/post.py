@@ -18,7 +18,7 @@ from advocacy.delivery.smtp import Post
 from advocacy.delivery.texts import take_part
 from advocacy.engine.due import Due, SlowKind
 from advocacy.engine.journal import journal
-from advocacy.people.customers import CustomerRow, save_customers
+from advocacy.people.saving import CustomerRow, save_customers
 from web.wiring import House
 
 TEMPLATES = Path(__file__).parents[3] / "web" / "templates" / "mail"

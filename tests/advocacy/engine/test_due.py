@@ -15,7 +15,7 @@ from advocacy.engine.due import Due, Hopeless, Outcome, SlowKind
 from advocacy.engine.rules.decide import Predicate, Rule, Then
 from advocacy.errors import Conflict
 from advocacy.events import Event
-from advocacy.people import customers, membership
+from advocacy.people import membership, saving
 from advocacy.settings import Settings
 from tests.advocacy.engine.test_one_path import Given, Tray, ann
 from web.testing import Wristwatch
@@ -81,8 +81,8 @@ async def test_one_that_fails_holds_up_nobody_and_ends_before_a_person(database_
 
     house = house_with(database_url, watch, handler, BOX)
     async with house.database.work(SYSTEM) as work:
-        rows = [customers.CustomerRow(email=f"c{n}@example.com") for n in range(20)]
-        people = await customers.save_customers(work, rows)
+        rows = [saving.CustomerRow(email=f"c{n}@example.com") for n in range(20)]
+        people = await saving.save_customers(work, rows)
         poison.append(people[7])
         await work.record(*[Event("member.joined", person, f"invitation:{person}") for person in people])
     watch.forward("P2M")

@@ -8,7 +8,8 @@ from advocacy.engine.people import hold_facts, learn
 from advocacy.engine.rules.decide import Rule, Rulebook, Then
 from advocacy.engine.rules.facts import Facts
 from advocacy.events import Event
-from advocacy.people.customers import CustomerRow, get, save_customers
+from advocacy.people.customers import get
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.settings import Settings
 from web.testing import Wristwatch
 from web.wiring import House, open_house

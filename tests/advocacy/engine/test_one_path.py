@@ -12,7 +12,7 @@ from advocacy.engine.journal import journal, tally
 from advocacy.engine.rules.decide import Rule, Rulebook, Then
 from advocacy.errors import Conflict
 from advocacy.events import Event
-from advocacy.people.customers import CustomerRow, save_customers
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.settings import Settings
 from web.testing import Wristwatch
 from web.wiring import House, open_house

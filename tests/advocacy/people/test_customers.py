@@ -7,15 +7,15 @@ from advocacy.database import SYSTEM
 from advocacy.engine.journal import journal
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.events import Event
-from advocacy.people import customers, membership
+from advocacy.people import customers, membership, saving
 from advocacy.people.accounts import AccountRow, accounts
-from advocacy.people.customers import CustomerRow
+from advocacy.people.saving import CustomerRow
 from web.wiring import House
 
 
 async def saved(house: House, *rows: CustomerRow) -> list[int]:
     async with house.database.work(SYSTEM) as work:
-        return await customers.save_customers(work, rows)
+        return await saving.save_customers(work, rows)
 
 
 async def test_an_address_is_one_person_however_it_is_capitalised(house: House) -> None:
@@ -122,3 +122,15 @@ async def test_two_people_behind_one_address_are_not_made_one(house: House) -> N
     await saved(house, CustomerRow(email="bob@example.com", external_id="2"))
     with pytest.raises(Conflict, match="another customer"):
         await saved(house, CustomerRow(email="info@example.com", external_id="2"))
+
+
+async def test_two_rows_of_one_person_end_the_same_however_often_they_come(house: House) -> None:
+    rows = [
+        CustomerRow(email="ann@example.com", title="Analyst", attributes={"seen": "Monday", "plan": "small"}),
+        CustomerRow(email="ann@example.com", title="CTO", attributes={"seen": "Friday"}),
+    ]
+    for _ in range(3):
+        [ann, _same] = await saved(house, *rows)
+        async with house.database.read() as read:
+            row = await customers.get(read, ann)
+        assert (row.title, row.attributes) == ("CTO", {"seen": "Friday", "plan": "small"})

@@ -8,7 +8,8 @@ import pytest
 from advocacy.database import SYSTEM, Work
 from advocacy.engine.actions import Action
 from advocacy.events import Event
-from advocacy.people.customers import CustomerRow, change, save_customers
+from advocacy.people.customers import change
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.programs.programs import load, pause
 from advocacy.programs.publication import Publication, TakePart
 from advocacy.programs.rulebook import RunningPrograms

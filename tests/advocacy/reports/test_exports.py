@@ -17,7 +17,8 @@ from advocacy.database import Actor, Database, Read
 from advocacy.errors import Invalid
 from advocacy.events import Event
 from advocacy.people.accounts import AccountRow
-from advocacy.people.customers import CustomerRow, change, save_customers
+from advocacy.people.customers import change
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.reports.export import Export, naming, recent, stream
 from advocacy.reports.exports import EXPORTS
 from web.wiring import House

@@ -9,7 +9,7 @@ from advocacy.database import SYSTEM
 from advocacy.errors import Invalid
 from advocacy.listening.responses import Response, receive
 from advocacy.people.accounts import AccountRow
-from advocacy.people.customers import CustomerRow, save_customers
+from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.reports.nps import nps
 from web.wiring import House
 
