@@ -172,7 +172,8 @@ def box(company: Company, tim: str) -> None:
     company.day("2026-03-05T09:00:00Z")
     company("run-due")
     picks = company.folder / "boxes.csv"
-    company("export", "shipments", "--new-list", "--output", str(picks), again=REFUSED)
+    company("shipments", "pack", again=REFUSED)
+    company("export", "shipments", "--output", str(picks))
     [pick] = list(csv.DictReader(io.StringIO(picks.read_text(encoding="utf-8-sig"))))
     assert (pick["candy"], pick["shirt"], pick["postcode"], pick["country"]) == ("sour liquorice", "M", "8010", "AT")
     assert "sour liquorice" in pick["note"]
