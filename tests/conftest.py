@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from advocacy.settings import Settings
-from web.tables import metadata
+from web import migrate
 from web.testing import Wristwatch
 from web.wiring import House, open_house
 
@@ -51,9 +52,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.db"
-    engine = create_engine(f"sqlite:///{path}")
-    metadata.create_all(engine)
-    engine.dispose()
+    _apart(migrate.upgrade(f"sqlite+aiosqlite:///{path}"))
     return path
 
 
@@ -61,20 +60,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_template() -> Iterator[str]:
     need("PostgreSQL", "127.0.0.1", 5432)
     name = f"advocacy_template_{uuid4().hex[:12]}"
-
-    async def make() -> None:
-        await _on_postgres(f"CREATE DATABASE {name}")
-        engine = create_async_engine(_postgres_url(name))
-        async with engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        await engine.dispose()
-
-    _apart(make())
+    _apart(_on_postgres(f"CREATE DATABASE {name}"))
+    _apart(migrate.upgrade(_postgres_url(name)))
     yield name
     _apart(_on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
-def _apart(doing: Coroutine[None, None, None]) -> None:
+def _apart(doing: Coroutine[Any, Any, object]) -> None:
     # The tests' own loop is running, and a fixture for the whole session cannot wait on it.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, doing).result()

@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from advocacy.database import SYSTEM, Database, Work
 from advocacy.engine import jobs
-from advocacy.engine.people import take_facts
+from advocacy.engine.people import hold_facts
 from advocacy.engine.rules.decide import Predicate
 from advocacy.engine.work import Engine
 
@@ -100,8 +100,8 @@ class Due:
 
     async def _carry_out(self, work: Work, held: Any) -> Counter[str]:
         asks = frozenset().union(*(self.asks_of(job.unless) for job in held if job.unless), frozenset())
-        asked = [job.customer_id for job in held if job.unless and job.customer_id is not None]
-        facts = await take_facts(work, asked, asks, lock=True) if asked else {}
+        # Everybody is held first, in the order of ids: two workers wait for each other and never in a circle.
+        facts = await hold_facts(work, [job.customer_id for job in held if job.customer_id is not None], asks)
         wanted, skipped = [], []
         for job in held:
             about = facts.get(job.customer_id)
