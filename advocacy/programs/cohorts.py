@@ -85,8 +85,13 @@ class Launched:
     invited: Mapping[str, int]
 
 
-async def launch(work: Work, publication: Publication) -> Launched:
+async def launch(work: Work, publication: Publication, *, seed: int | None = None) -> Launched:
     """Freeze everybody whom the program admits, draw the holdout, and put the invitations down as jobs.
+
+    Args:
+        work: the work.
+        publication: the version in force.
+        seed: draws this very holdout again; a fresh one when not said.
 
     Raises:
         Conflict: nobody is admitted who is not in a cohort of this program already.
@@ -95,7 +100,7 @@ async def launch(work: Work, publication: Publication) -> Launched:
     admitted = await work.rows(_admitted(work, publication))
     if not admitted:
         raise await _nobody(work, publication.program)
-    seed = secrets.randbits(48)
+    seed = secrets.randbits(48) if seed is None else seed
     held = _drawn(admitted, document.get("holdout"), seed)
     number = 1 + int(
         await work.value(select(func.count()).select_from(cohorts).where(cohorts.c.program == publication.program))
