@@ -26,7 +26,7 @@ lint: .venv/ready ## Format, lint, types and the floors of the house
 	$(BIN)/lint-imports
 
 test: lint ## Linters, types and every test
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n auto --maxprocesses 4
 
 bench: .venv/ready ## Each figure as a ratio to a floor taken in the same run
 	$(BIN)/python -m tests.bench
