@@ -1,27 +1,21 @@
 """The counts behind the conversion report, taken from the database in a constant number of statements.
 
-Each member of the cohorts is one person, with the baseline and the arm they were frozen with. A rescore is the first
-answer that counts for the program and was given after joining; for the holdout, and for the invited who did not join,
-after the allocation. What the limbs did (tracks, boxes) is read from the journal.
+Each member of the cohorts is one person, with the baseline and the arm they were frozen with. What the limbs did
+(tracks, boxes) is read from the journal.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import Row, func, select
 
-from advocacy.clock import period
 from advocacy.database import Read
 from advocacy.errors import NotFound
-from advocacy.listening.asks import survey_asks
-from advocacy.listening.responses import scores
 from advocacy.listening.scores import Segment, segment_of
-from advocacy.people.customers import customers
-from advocacy.programs.cohorts import cohort_members, cohorts
-from advocacy.programs.invitations import invitations
+from advocacy.programs.cohorts import cohorts
 from advocacy.programs.programs import IN_FORCE, program_versions, programs
 from advocacy.reports.conversion import (
     ConversionCounts,
@@ -32,12 +26,10 @@ from advocacy.reports.conversion import (
     rate_as_dict,
 )
 from advocacy.reports.funnel import funnel_of
+from advocacy.reports.members import members
 from advocacy.reports.untreated import base_before, own_untreated
 
-GRACE = timedelta(days=14)
-SLACK = timedelta(days=30)
 PASSIVE_SCORES = (7, 8)
-PROGRAM = "program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ async def report(read: Read, key: str) -> dict[str, Any]:
         NotFound: there is no such program.
     """
     launched = await launched_as(read, key)
-    people = await _people(read, key, launched)
+    people = await members(read, key, launched.document)
     return conversion_report(await _counts(read, key, launched, people)) | {"by_score": _by_score(people)}
 
 
@@ -70,7 +62,7 @@ async def counts(read: Read, key: str) -> ConversionCounts:
         NotFound: there is no such program.
     """
     launched = await launched_as(read, key)
-    return await _counts(read, key, launched, await _people(read, key, launched))
+    return await _counts(read, key, launched, await members(read, key, launched.document))
 
 
 async def launched_as(read: Read, key: str) -> Launched:
@@ -90,98 +82,6 @@ async def launched_as(read: Read, key: str) -> Launched:
     if row is None:
         raise NotFound(f"There is no program {key!r}.", remedy="Load it first, or look at the list of programs.")
     return Launched(row.number, row.document, row.first)
-
-
-async def _people(read: Read, key: str, launched: Launched) -> Sequence[Row[Any]]:
-    """The members of all cohorts, counted by where they started, where they are, and what is still to come."""
-    each = _each(read, key).subquery("each_one")
-    late = read.now - patience(launched.document)
-    gone_by = case(
-        (each.c.asked_at.is_not(None), each.c.asked_at < read.now - GRACE),
-        else_=or_(each.c.left_at.is_not(None), each.c.accepted_at < late),
-    )
-    told = select(
-        each.c.segment,
-        each.c.score,
-        each.c.arm,
-        _flag(each.c.accepted_at.is_not(None)).label("joined"),
-        _flag(each.c.asked_at.is_not(None)).label("asked"),
-        _flag(gone_by).label("over"),
-        each.c.after,
-    ).subquery("told")
-    return await read.rows(select(*told.c, func.count().label("people")).group_by(*told.c))
-
-
-def _each(read: Read, key: str) -> Select[Any]:
-    """One row for each member of a cohort."""
-    since = func.coalesce(invitations.c.accepted_at, cohort_members.c.allocated_at)
-    asked = (
-        select(func.min(survey_asks.c.asked_at))
-        .where(
-            survey_asks.c.customer_id == cohort_members.c.customer_id,
-            survey_asks.c.program == key,
-            survey_asks.c.counts_as == PROGRAM,
-        )
-        .scalar_subquery()
-    )
-    return (
-        select(
-            cohort_members.c.baseline_segment.label("segment"),
-            cohort_members.c.baseline_score.label("score"),
-            cohort_members.c.arm,
-            invitations.c.accepted_at,
-            customers.c.left_at,
-            asked.label("asked_at"),
-            _rescore(read, key, since).label("after"),
-        )
-        .select_from(
-            cohort_members.join(customers, customers.c.id == cohort_members.c.customer_id).outerjoin(
-                invitations,
-                and_(
-                    invitations.c.cohort_id == cohort_members.c.cohort_id,
-                    invitations.c.customer_id == cohort_members.c.customer_id,
-                ),
-            )
-        )
-        .where(cohort_members.c.program == key)
-    )
-
-
-def _rescore(read: Read, key: str, since: Any) -> ScalarSelect[int]:
-    """The first answer that counts for this program: a look into an index for each member, whatever they answered."""
-    another_program = exists().where(survey_asks.c.id == scores.c.ask_id, survey_asks.c.program != key)
-    return (
-        select(scores.c.score)
-        .where(
-            scores.c.customer_id == cohort_members.c.customer_id,
-            scores.c.counts_as == PROGRAM,
-            scores.c.answered_at > since,
-            scores.c.answered_at <= read.now,
-            ~another_program,
-        )
-        .order_by(scores.c.answered_at, scores.c.id)
-        .limit(1)
-        .correlate(cohort_members, invitations)
-        .scalar_subquery()
-    )
-
-
-def _flag(condition: Any) -> Any:
-    return case((condition, literal(1)), else_=literal(0))
-
-
-def patience(document: Mapping[str, Any]) -> timedelta:
-    """How long after joining a rescore may still be asked for: all waits before a box or a survey, one after another,
-    and a month for what takes longer. Who was not asked by then (an address never given, a box cancelled) is pending
-    no more.
-    """  # noqa: D205 - one sentence, and its continuation
-    waits = (
-        period(then["after"]).calendar_days
-        for rule in document.get("rules", ())
-        for then in rule["then"]
-        if then.get("after") and ("ship" in then or "survey" in then)
-    )
-    return timedelta(days=sum(waits)) + GRACE + SLACK
 
 
 async def _counts(read: Read, key: str, launched: Launched, people: Sequence[Row[Any]]) -> ConversionCounts:

@@ -8,7 +8,7 @@ from sqlalchemy import case, exists, func, select
 from advocacy.database import Read
 from advocacy.listening.responses import scores
 from advocacy.listening.scores import Segment
-from advocacy.programs.cohorts import cohort_members
+from advocacy.programs.cohorts import cohort_members, cohorts
 from advocacy.reports.regression import Marginals
 
 RELATIONSHIP = "relationship"
@@ -38,6 +38,8 @@ async def own_untreated(read: Read) -> tuple[int, int]:
     Each person counts once, with their last two answers from before they were invited anywhere.
     """
     invited = exists().where(
+        # The index begins with the program. Where none is named, SQLite reads every member for every answer.
+        cohort_members.c.program.in_(select(cohorts.c.program)),
         cohort_members.c.customer_id == scores.c.customer_id,
         cohort_members.c.arm == "invited",
         cohort_members.c.allocated_at <= scores.c.answered_at,

@@ -20,7 +20,8 @@ from advocacy.people.customers import customers
 from advocacy.programs.cohorts import cohort_members, cohorts
 from advocacy.programs.invitations import invitations
 from advocacy.programs.programs import load, program_versions
-from advocacy.reports.queries import counts, patience, report
+from advocacy.reports.members import patience
+from advocacy.reports.queries import counts, report
 from advocacy.reports.wording import as_csv_rows, as_text
 from web.testing import Wristwatch
 from web.wiring import House
