@@ -54,7 +54,7 @@ class CsvOut:
     def __init__(self, *, bom: bool = False) -> None:
         self._start = codecs.BOM_UTF8 if bom else b""
 
-    def begin(self, columns: Sequence[str]) -> bytes:
+    def head(self, columns: Sequence[str]) -> bytes:
         """The header."""
         return self._start + csv_line(columns).encode()
 
@@ -62,7 +62,7 @@ class CsvOut:
         """Some records."""
         return "".join(csv_line(cells) for _, cells in lines).encode()
 
-    def end(self) -> Iterator[bytes]:
+    def tail(self) -> Iterator[bytes]:
         """Nothing more: a CSV file ends where it ends."""
         return iter(())
 

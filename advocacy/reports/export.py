@@ -76,7 +76,7 @@ class Writer(Protocol):
         """As the Content-Type header says it."""
         ...
 
-    def begin(self, columns: Sequence[str]) -> bytes:
+    def head(self, columns: Sequence[str]) -> bytes:
         """What comes before the rows."""
         ...
 
@@ -84,7 +84,7 @@ class Writer(Protocol):
         """Some rows."""
         ...
 
-    def end(self) -> Any:
+    def tail(self) -> Any:
         """What comes after the rows, as an iterator of pieces."""
         ...
 
@@ -162,12 +162,12 @@ async def stream(
 async def _pieces(
     read: Read, export: Export, options: Mapping[str, Any], writer: Writer
 ) -> AsyncGenerator[tuple[Sequence[Line], bytes], None]:
-    yield (), writer.begin(export.columns)
+    yield (), writer.head(export.columns)
     async with aclosing(export.lines(read, options)) as batches:
         async for lines in batches:
             yield lines, writer.write(lines)
     # Zipping a workbook takes seconds, in which other people's pages should not stand still.
-    for piece in await asyncio.to_thread(writer.end):
+    for piece in await asyncio.to_thread(writer.tail):
         yield (), piece
 
 

@@ -18,7 +18,7 @@ class JsonOut:
         self._columns: Sequence[str] = ()
         self._before = b"[\n"
 
-    def begin(self, columns: Sequence[str]) -> bytes:
+    def head(self, columns: Sequence[str]) -> bytes:
         """Nothing yet; the columns become the names in each object."""
         self._columns = columns
         return b""
@@ -32,7 +32,7 @@ class JsonOut:
             self._before = b",\n"
         return b"".join(parts)
 
-    def end(self) -> Iterator[bytes]:
+    def tail(self) -> Iterator[bytes]:
         """The closing bracket; an export without rows is an empty array."""
         return iter((b"\n]\n" if self._before == b",\n" else b"[]\n",))
 

@@ -50,7 +50,7 @@ class XlsxOut:
         self._sheet: Any = None
         self._row = 0
 
-    def begin(self, columns: Sequence[str]) -> bytes:
+    def head(self, columns: Sequence[str]) -> bytes:
         """The first sheet with its header; the bytes come at the end."""
         self._columns = columns
         self._next_sheet()
@@ -64,7 +64,7 @@ class XlsxOut:
             self._put(cells)
         return b""
 
-    def end(self) -> Iterator[bytes]:
+    def tail(self) -> Iterator[bytes]:
         """The whole file, in pieces."""
         self._book.close()
         return self._pieces()

@@ -14,6 +14,7 @@ from advocacy.acts.actions import HANDLERS
 from advocacy.acts.approvals import Terms
 from advocacy.acts.asking import ask
 from advocacy.acts.candidates import candidates
+from advocacy.acts.erasure import erase
 from advocacy.acts.references_export import COLUMNS, lines
 from advocacy.acts.willingness import Answer, note, of_customers
 from advocacy.database import SYSTEM, Database
@@ -329,3 +330,19 @@ async def statements(database: Database) -> int:
             pass
     event.remove(database.reader.sync_engine, "before_cursor_execute", note_it)
     return len([one for one in seen if one.startswith("SELECT")])
+
+
+async def test_erasing_a_person_leaves_numbers_and_no_words(house: House) -> None:
+    async with house.database.work(SYSTEM) as work:
+        ann = await reference(work, "ann", "event")
+        await approvals.approve_quote(work, ann, "canary words")
+        number = await ask(work, ann, "event", prospect="canary company", opportunity="canary deal")
+        await asks.answer(work, number, accepted=False, reason="canary reason")
+        await erase(work, [ann])
+    async with house.database.read() as read:
+        assert await approvals.quotes_of(read, [ann]) == {}
+        assert await of_customers(read, [ann]) == {}
+        assert await approvals.of_customers(read, [ann]) == {}
+        (row,) = await asks.of_customer(read, ann)
+        assert (row.id, row.accepted) == (number, False)
+        assert "canary" not in str(row)

@@ -67,7 +67,7 @@ def lines(cells: Sequence[Any]) -> list[tuple[int | None, tuple[Any, ...]]]:
 
 def written(writer: Any, cells: Sequence[Any]) -> bytes:
     try:
-        return bytes(b"".join([writer.begin(("cell",)), writer.write(lines(cells)), *writer.end()]))
+        return bytes(b"".join([writer.head(("cell",)), writer.write(lines(cells)), *writer.tail()]))
     finally:
         writer.close()
 
