@@ -59,7 +59,15 @@ _REWARD = _data(reward=_TEXT, points=_WHOLE)
 _SHIPMENT = _data(package=_TEXT, shipment=_WHOLE, program=_TEXT)
 _SURVEY = _data(_COUNTS_AS, survey=_TEXT, program=_TEXT, cohort=_WHOLE, exempt=_FLAG)
 _MAIL = _data(_word("kind", "invitation", "survey", "news", "service"), mail=_TEXT)
-_ACT = _data(program=_TEXT, challenge=_TEXT, submission=_WHOLE, activities=Kind.LIST, site=_TEXT)
+_ACT = _data(
+    program=_TEXT,
+    challenge=_TEXT,
+    submission=_WHOLE,
+    activities=Kind.LIST,
+    site=_TEXT,
+    activity=_TEXT,
+    campaign=_WHOLE,
+)
 
 EVENTS: Mapping[str, Meaning] = {
     "score.received": Meaning(
@@ -128,8 +136,12 @@ EVENTS: Mapping[str, Meaning] = {
     "question.asked": Meaning("The member asked a question.", _data(question=_WHOLE)),
     "question.answered": Meaning("A question of the member was answered.", _data(question=_WHOLE)),
     "reference.offered": Meaning("The member offered to be a reference.", _ACT),
+    "reference.asked": Meaning("The customer was asked to be a reference.", _ACT),
+    "reference.accepted": Meaning("The customer agreed to be a reference this time.", _ACT),
+    "reference.declined": Meaning("The customer did not want to be a reference this time.", _ACT),
     "reference.done": Meaning("The member was a reference.", _ACT),
     "review.offered": Meaning("The member was shown where to review us.", _ACT),
+    "review.asked": Meaning("The customer was asked for a review by a campaign.", _ACT),
     "review.done": Meaning("The member wrote a review.", _ACT),
     "referral.offered": Meaning("The member was given a referral link.", _ACT),
     "referral.done": Meaning("Somebody came through the member's referral.", _ACT),
