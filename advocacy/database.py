@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     any_,
+    bindparam,
     event,
     func,
     literal,
@@ -228,15 +230,37 @@ def among(read: Read, column: ColumnElement[Any], values: Sequence[Any]) -> Colu
 
     PostgreSQL plans an array of a thousand values as index look-ups and a thousand parameters as a scan.
     """
-    if read.is_sqlite:
-        listed = func.json_each(json.dumps(list(values))).table_valued("value")
-        return column.in_(select(listed.c.value))
-    return column == any_(literal(list(values), ARRAY(column.type)))
+    given = literal(as_list(read, values), None if read.is_sqlite else ARRAY(column.type))
+    return _among(column, given, sqlite=read.is_sqlite)
+
+
+def among_given(column: ColumnElement[Any], name: str, *, sqlite: bool) -> ColumnElement[bool]:
+    """The same for a statement that is built once: the values come with each execution, as :func:`as_list` under
+    that name.
+    """  # noqa: D205 - one sentence, and its continuation
+    return _among(column, bindparam(name) if sqlite else bindparam(name, type_=ARRAY(column.type)), sqlite=sqlite)
+
+
+def as_list(read: Read, values: Sequence[Any]) -> Any:
+    """The values as the one parameter that a list is."""
+    return json.dumps(list(values)) if read.is_sqlite else list(values)
+
+
+def _among(column: ColumnElement[Any], values: ColumnElement[Any], *, sqlite: bool) -> ColumnElement[bool]:
+    if sqlite:
+        return column.in_(select(func.json_each(values).table_valued("value").c.value))
+    return column == any_(values)
 
 
 def insert_into(read: Read, table: Table) -> Any:
     """The dialect's INSERT, the one that knows ON CONFLICT."""
-    return sqlite_insert(table) if read.is_sqlite else postgres_insert(table)
+    return insert_for(table, sqlite=read.is_sqlite)
+
+
+@cache
+def insert_for(table: Table, *, sqlite: bool) -> Any:
+    """The same for a statement that is built once. Building one costs as much in Python as running it on SQLite."""
+    return sqlite_insert(table) if sqlite else postgres_insert(table)
 
 
 Settle = Callable[[Work, Sequence[Event]], Awaitable[None]]

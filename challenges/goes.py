@@ -6,6 +6,7 @@ and can be erased while the go, its points and its place in reports stay.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,7 @@ from sqlalchemy import (
     select,
 )
 
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_for, metadata
 from advocacy.errors import NotFound
 from challenges.challenges import challenges, wordings
 
@@ -122,14 +123,16 @@ async def answers_of(read: Read, ids: Sequence[int]) -> dict[int, dict[int, Any]
 
 async def save_answers(work: Work, submission: int, said: Mapping[int, Any]) -> None:
     """Keep answers, each in place of the one before it."""
-    if not said:
-        return
-    saving = insert_into(work, answers)
-    await work.execute(
-        saving.on_conflict_do_update(
-            index_elements=["submission_id", "stage"], set_={"answer": saving.excluded.answer}
-        ),
-        [{"submission_id": submission, "stage": stage, "answer": answer} for stage, answer in said.items()],
+    if said:
+        rows = [{"submission_id": submission, "stage": stage, "answer": answer} for stage, answer in said.items()]
+        await work.execute(_saving(sqlite=work.is_sqlite), rows)
+
+
+@cache
+def _saving(*, sqlite: bool) -> Any:
+    saving = insert_for(answers, sqlite=sqlite)
+    return saving.on_conflict_do_update(
+        index_elements=["submission_id", "stage"], set_={"answer": saving.excluded.answer}
     )
 
 

@@ -5,11 +5,12 @@ One statement, because each costs more than the rows it brings, and this one is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, case, literal, select, union_all
 
-from advocacy.database import Read, chunks
+from advocacy.database import Read, among_given, as_list, chunks
 from advocacy.engine.rules.facts import Facts
 from challenges.challenges import challenges, outlines
 from challenges.enrolments import enrolments
@@ -42,8 +43,9 @@ class Situation:
 async def look(read: Read, customers: Sequence[int]) -> Situation:
     """Where these customers stand."""
     found = Situation()
-    for part in chunks(customers, 400):
-        for row in await read.rows(_everything_of(part)):
+    query = _everything(sqlite=read.is_sqlite)
+    for part in chunks(customers):
+        for row in await read.rows(query, {"people": as_list(read, part)}):
             _take_in(found, row)
     for by_challenge in found.goes.values():
         for goes in by_challenge.values():
@@ -51,7 +53,8 @@ async def look(read: Read, customers: Sequence[int]) -> Situation:
     return found
 
 
-def _everything_of(customers: Sequence[int]) -> Any:
+@cache
+def _everything(*, sqlite: bool) -> Any:
     goes = (
         _shaped("go", submissions.c.customer_id, submissions.c.id)
         .add_columns(
@@ -64,7 +67,7 @@ def _everything_of(customers: Sequence[int]) -> Any:
             submissions.c.approvals,
         )
         .select_from(submissions.join(challenges, submissions.c.challenge_id == challenges.c.id))
-        .where(submissions.c.customer_id.in_(customers))
+        .where(among_given(submissions.c.customer_id, "people", sqlite=sqlite))
     )
     on_tracks = (
         _shaped("track", enrolments.c.customer_id, enrolments.c.id)
@@ -75,7 +78,7 @@ def _everything_of(customers: Sequence[int]) -> Any:
             case((enrolments.c.finished_at.is_(None), ""), else_="finished"),
             *_FILL,
         )
-        .where(enrolments.c.customer_id.in_(customers))
+        .where(among_given(enrolments.c.customer_id, "people", sqlite=sqlite))
     )
     editions = _shaped("edition", literal(0), outlines.c.id).add_columns(
         outlines.c.program, literal(""), outlines.c.edition, literal(""), *_FILL

@@ -8,12 +8,13 @@ conditional UPDATE decides.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from advocacy.clock import later, period
-from advocacy.database import Work, insert_into
+from advocacy.database import Work, insert_for
 from advocacy.engine.rules.decide import occurrence
 from advocacy.errors import Conflict, Invalid
 from challenges import goes, places
@@ -165,11 +166,11 @@ async def _begin(work: Work, ready: Ready, state: str) -> Submission:
         await places.take(work, challenge)
     withdrawn = next((go for go in ready.goes if go.occurrence == which), None)
     approvals = (withdrawn.approvals if withdrawn else 0) + int(state == "completed")
-    values = {
+    turn = withdrawn.turn + 1 if withdrawn else 1
+    values: dict[str, Any] = {
         "state": state,
-        "turn": withdrawn.turn + 1 if withdrawn else 1,
+        "turn": turn,
         "approvals": approvals,
-        "wording": _of_challenge(ready, challenges.c.wording),
         "week": occurrence("week", work.now, ready.facts.zone) if challenge.cap is not None else None,
         "started_at": work.now,
         "changed_at": work.now,
@@ -177,21 +178,14 @@ async def _begin(work: Work, ready: Ready, state: str) -> Submission:
         "review_by": review_by(challenge.text, work.now, ready.facts.zone) if state == "submitted" else None,
         "completed_at": work.now if state == "completed" else None,
     }
+    place = {"of_program": challenge.program, "of_key": challenge.key}
     if withdrawn:
         again = submissions.c.id == withdrawn.id, submissions.c.state == "withdrawn"
-        saving = update(submissions).where(*again).values(**values)
+        saving = update(submissions).where(*again).values(wording=_WORDING).returning(submissions.c.id)
     else:
-        saving = (
-            insert_into(work, submissions)
-            .values(
-                challenge_id=_of_challenge(ready, challenges.c.id),
-                customer_id=ready.facts.customer,
-                occurrence=which,
-                **values,
-            )
-            .on_conflict_do_nothing(index_elements=["challenge_id", "customer_id", "occurrence"])
-        )
-    found = (await work.execute(saving.returning(submissions.c.id))).scalar()
+        values |= {"customer_id": ready.facts.customer, "occurrence": which}
+        saving = _beginning(sqlite=work.is_sqlite)
+    found = (await work.execute(saving, values | place)).scalar()
     if found is None:
         raise Conflict("You have started this one already.", where=challenge.key)
     return Submission(
@@ -200,16 +194,28 @@ async def _begin(work: Work, ready: Ready, state: str) -> Submission:
         program=challenge.program,
         challenge=challenge.key,
         occurrence=which,
-        turn=values["turn"],
+        turn=turn,
         approvals=approvals,
         text=challenge.text,
         track=ready.track,
     )
 
 
-def _of_challenge(ready: Ready, column: Any) -> Any:
-    place = challenges.c.program == ready.challenge.program, challenges.c.key == ready.challenge.key
+def _of_challenge(column: Any) -> Any:
+    place = challenges.c.program == bindparam("of_program"), challenges.c.key == bindparam("of_key")
     return select(column).where(*place).scalar_subquery()
+
+
+_WORDING = _of_challenge(challenges.c.wording)
+
+
+@cache
+def _beginning(*, sqlite: bool) -> Any:
+    beginning = insert_for(submissions, sqlite=sqlite).values(
+        challenge_id=_of_challenge(challenges.c.id), wording=_WORDING
+    )
+    once = beginning.on_conflict_do_nothing(index_elements=["challenge_id", "customer_id", "occurrence"])
+    return once.returning(submissions.c.id)
 
 
 async def _hand_in(work: Work, row: Row[Any], said: Mapping[int, Any], ready: Held) -> HandedIn:

@@ -10,7 +10,7 @@ from advocacy.database import Work, chunks
 from advocacy.engine.people import hold_facts
 from advocacy.errors import NotFound
 from advocacy.events import Event
-from rewards.ladder import rise
+from rewards.ladder import HERE, rise
 from rewards.ledger import MEMBER, book, credit, postings
 
 
@@ -57,7 +57,7 @@ async def award(work: Work, awards: Sequence[Award]) -> None:
         sums[one.customer] = sums.get(one.customer, 0) + points
     if not sums:
         return
-    after = await credit(work, sums)
+    after = await credit(work, sums, HERE)
     said = _said(given, booked, after)
     said += await rise(work, list(after.values()), {one.customer: one.because for one, _ in wanted.values()})
     await work.record(*said)

@@ -6,7 +6,7 @@ from advocacy.database import Key, Work, insert_into, metadata
 from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, Forbidden, Invalid, NotFound
 from advocacy.events import Event
-from rewards.ladder import rise
+from rewards.ladder import HERE, rise
 from rewards.ledger import MEMBER, book, credit, postings, take
 
 correction_notes = Table(
@@ -57,7 +57,7 @@ async def correct(work: Work, customer: int, change: int, *, why: str, key: str)
         return int(await work.value(select(postings.c.id).where(postings.c.key == row["key"])))
     posting = booked[f"correction:{key}"]
     after = (
-        (await credit(work, {customer: change}))[customer]
+        (await credit(work, {customer: change}, HERE))[customer]
         if change > 0
         else await take(work, customer, -change, earned=True)
     )
@@ -65,6 +65,6 @@ async def correct(work: Work, customer: int, change: int, *, why: str, key: str)
         raise Conflict(f"There are fewer than {-change} points to take.", remedy="Take no more than the member has.")
     await work.execute(insert_into(work, correction_notes).values(posting_id=posting, note=why.strip()))
     data = {"amount": change, "lifetime": after.lifetime, "spendable": after.spendable, "cause": "correction"}
-    said = [Event("points.corrected", customer, f"posting:{posting}", "", data)]
-    await work.record(*said, *await rise(work, [after], {}))
+    risen = await rise(work, [after], {}) if change > 0 else []
+    await work.record(Event("points.corrected", customer, f"posting:{posting}", "", data), *risen)
     return posting

@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    literal_column,
     null,
     or_,
     select,
@@ -41,6 +42,18 @@ levels = Table(
 )
 
 
+# The key of the level that a balance's points make, for a statement that changes balances to tell of each; None below
+# the first. Written out, because an INSERT is nothing that a query could correlate to.
+HERE = (
+    select(levels.c.key)
+    .where(levels.c.threshold <= literal_column("balances.lifetime"))
+    .order_by(levels.c.rank.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("here")
+)
+
+
 async def ladder(read: Read) -> tuple[Level, ...]:
     """The levels in force, lowest first."""
     found = await read.rows(select(levels).order_by(levels.c.rank))
@@ -57,16 +70,17 @@ async def rise(work: Work, after: Sequence[Row[Any]], because: Mapping[int, str]
 
     Args:
         work: the transaction.
-        after: their balances, as they are now.
+        after: their balances, as they are now, each with what ``HERE`` tells.
         because: by customer, the firing that earned the points.
 
     Returns:
         one ``level.reached`` for each level crossed, lowest first, for the caller to record.
     """
-    steps = await ladder(work)
+    elsewhere = [row for row in after if row.here not in {None, row.level}]
+    steps = await ladder(work) if elsewhere else ()
     events: list[Event] = []
     risen: list[dict[str, Any]] = []
-    for row in after:
+    for row in elsewhere:
         crossed = reached(steps, row.level, row.lifetime)
         if crossed:
             risen.append({"customer": row.customer_id, "to": crossed[-1].key})
@@ -136,7 +150,7 @@ async def _lift(work: Work, new: Ladder) -> None:
         )
         for position, one in enumerate(new)
     ]
-    lifted = await work.rows(select(balances).where(or_(*above)).order_by(balances.c.customer_id))
+    lifted = await work.rows(select(balances, HERE).where(or_(*above)).order_by(balances.c.customer_id))
     if lifted:
         await work.record(*await rise(work, lifted, {}))
 

@@ -14,11 +14,13 @@ falls, and points that are taken back and earned again count in it once.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -31,7 +33,7 @@ from sqlalchemy import (
     update,
 )
 
-from advocacy.database import Key, Read, UtcDateTime, Work, append_only, id_column, insert_into, metadata
+from advocacy.database import Key, Read, UtcDateTime, Work, append_only, id_column, insert_for, metadata
 
 MEMBER = "member"
 WAYS: Mapping[str, frozenset[tuple[str, str]]] = {
@@ -104,32 +106,29 @@ async def book(work: Work, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         return {}
     blank = {"event": "", "about": "", "object": "", "rule": "", "settles": None}
     said = {"at": work.now, "actor": str(work.actor), "chain": work.chain}
-    written = await work.execute(
-        insert_into(work, postings)
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(postings.c.id, postings.c.key),
-        [blank | dict(row) | said for row in rows],
-    )
+    written = await work.execute(_booking(sqlite=work.is_sqlite), [blank | dict(row) | said for row in rows])
     return {row.key: row.id for row in written}
 
 
-async def credit(work: Work, earned: Mapping[int, int]) -> dict[int, Row[Any]]:
+@cache
+def _booking(*, sqlite: bool) -> Any:
+    booking = insert_for(postings, sqlite=sqlite).on_conflict_do_nothing(index_elements=["key"])
+    return booking.returning(postings.c.id, postings.c.key)
+
+
+async def credit(work: Work, earned: Mapping[int, int], *told: ColumnElement[Any]) -> dict[int, Row[Any]]:
     """Add earned points to balances, making those that are not there yet.
+
+    Args:
+        work: the transaction.
+        earned: points by customer.
+        told: what else to tell of each balance as it is afterwards.
 
     Returns:
         the balances after, by customer.
     """
-    adding = insert_into(work, balances)
-    now_earned = balances.c.earned + adding.excluded.earned
     written = await work.execute(
-        adding.on_conflict_do_update(
-            index_elements=["customer_id"],
-            set_={
-                "earned": now_earned,
-                "lifetime": case((now_earned > balances.c.lifetime, now_earned), else_=balances.c.lifetime),
-                "spendable": balances.c.spendable + adding.excluded.spendable,
-            },
-        ).returning(balances),
+        _crediting(told, sqlite=work.is_sqlite),
         # Sorted, so that two works which add to the same members wait for each other and never in a circle.
         [
             {"customer_id": customer, "earned": points, "lifetime": points, "spendable": points, "level": None}
@@ -137,6 +136,20 @@ async def credit(work: Work, earned: Mapping[int, int]) -> dict[int, Row[Any]]:
         ],
     )
     return {row.customer_id: row for row in written}
+
+
+@cache
+def _crediting(told: tuple[ColumnElement[Any], ...], *, sqlite: bool) -> Any:
+    adding = insert_for(balances, sqlite=sqlite)
+    now_earned = balances.c.earned + adding.excluded.earned
+    return adding.on_conflict_do_update(
+        index_elements=["customer_id"],
+        set_={
+            "earned": now_earned,
+            "lifetime": case((now_earned > balances.c.lifetime, now_earned), else_=balances.c.lifetime),
+            "spendable": balances.c.spendable + adding.excluded.spendable,
+        },
+    ).returning(balances, *told)
 
 
 async def take(work: Work, customer: int, amount: int, *, earned: bool = False) -> Row[Any] | None:

@@ -7,6 +7,7 @@ within a month" is a sum and not a search. ``standings`` is the customer's lates
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, select
@@ -21,6 +22,7 @@ from advocacy.database import (
     among,
     append_only,
     id_column,
+    insert_for,
     insert_into,
     metadata,
 )
@@ -117,14 +119,14 @@ async def claim_firings(work: Work, wanted: Sequence[Firing]) -> list[Firing]:
     ]
     if not rows:
         return []
-    result = await work.execute(
-        insert_into(work, firings)
-        .on_conflict_do_nothing()
-        .returning(firings.c.rule, firings.c.customer_id, firings.c.cause),
-        rows,
-    )
-    claimed = {tuple(row) for row in result}
+    claimed = {tuple(row) for row in await work.execute(_claiming(sqlite=work.is_sqlite), rows)}
     return [firing for key, firing in by_key.items() if key in claimed]
+
+
+@cache
+def _claiming(*, sqlite: bool) -> Any:
+    new = insert_for(firings, sqlite=sqlite).on_conflict_do_nothing()
+    return new.returning(firings.c.rule, firings.c.customer_id, firings.c.cause)
 
 
 async def write(work: Work, happened: Sequence[Happened]) -> None:
@@ -157,17 +159,22 @@ async def _count(work: Work, events: Iterable[Event]) -> None:
             counts[key] = counts.get(key, 0) + 1
     if not counts:
         return
-    adding = insert_into(work, tally)
     await work.execute(
-        adding.on_conflict_do_update(
-            index_elements=["customer_id", "event", "object", "day"],
-            set_={"times": tally.c.times + adding.excluded.times},
-        ),
+        _counting(sqlite=work.is_sqlite),
         # Sorted, so that two works which count for the same customers wait for each other and never in a circle.
         [
             {"customer_id": customer, "event": event, "object": thing, "day": today, "times": count}
             for (customer, event, thing), count in sorted(counts.items())
         ],
+    )
+
+
+@cache
+def _counting(*, sqlite: bool) -> Any:
+    adding = insert_for(tally, sqlite=sqlite)
+    return adding.on_conflict_do_update(
+        index_elements=["customer_id", "event", "object", "day"],
+        set_={"times": tally.c.times + adding.excluded.times},
     )
 
 
@@ -192,17 +199,19 @@ async def _say(work: Work, standing: dict[int, dict[str, Any]], newest_by: str |
         row = {"customer_id": customer} | {name.replace(".", "_"): value for name, value in changes.items()}
         by_columns.setdefault(tuple(sorted(row)), []).append(row)
     for names, rows in by_columns.items():
-        saying = insert_into(work, standings)
-        known = standings.c[newest_by] if newest_by else None
-        await work.execute(
-            saying.on_conflict_do_update(
-                index_elements=["customer_id"],
-                set_={name: saying.excluded[name] for name in names if name != "customer_id"},
-                # Imports come in any order: an older answer never replaces a newer one.
-                where=None if known is None else (known.is_(None) | (known <= saying.excluded[newest_by])),
-            ),
-            rows,
-        )
+        await work.execute(_saying(names, newest_by, sqlite=work.is_sqlite), rows)
+
+
+@cache
+def _saying(names: tuple[str, ...], newest_by: str | None, *, sqlite: bool) -> Any:
+    saying = insert_for(standings, sqlite=sqlite)
+    known = standings.c[newest_by] if newest_by else None
+    return saying.on_conflict_do_update(
+        index_elements=["customer_id"],
+        set_={name: saying.excluded[name] for name in names if name != "customer_id"},
+        # Imports come in any order: an older answer never replaces a newer one.
+        where=None if known is None else (known.is_(None) | (known <= saying.excluded[newest_by])),
+    )
 
 
 async def tallies(

@@ -1,11 +1,12 @@
 """Taking the facts of customers from the database, in lists, for rules to look at."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, select, update
 
-from advocacy.database import Read, Work, among
+from advocacy.database import Read, Work, among_given, as_list
 from advocacy.engine.journal import standings, tallies
 from advocacy.engine.rules.facts import Facts
 from advocacy.events import Event
@@ -22,6 +23,12 @@ _COLUMNS = select(
 ).select_from(WITH_ACCOUNTS.outerjoin(standings, standings.c.customer_id == customers.c.id))
 
 
+@cache
+def _facts_query(*, sqlite: bool, lock: bool) -> Select[Any]:
+    query = _COLUMNS.where(among_given(customers.c.id, "ids", sqlite=sqlite)).order_by(customers.c.id)
+    return query.with_for_update(key_share=True, of=customers) if lock and not sqlite else query
+
+
 async def take_facts(
     read: Read, ids: Sequence[int], asks: Iterable[tuple[str, str]] = (), *, lock: bool = False
 ) -> dict[int, Facts]:
@@ -36,10 +43,9 @@ async def take_facts(
     """
     if not ids:
         return {}
-    query = _COLUMNS.where(among(read, customers.c.id, sorted(set(ids)))).order_by(customers.c.id)
-    if lock and not read.is_sqlite:
-        query = query.with_for_update(key_share=True, of=customers)
-    found = {row.id: facts_of(row) for row in await read.rows(query)}
+    wanted = {"ids": as_list(read, sorted(set(ids)))}
+    query = _facts_query(sqlite=read.is_sqlite, lock=lock)
+    found = {row.id: facts_of(row) for row in await read.rows(query, wanted)}
     names = frozenset(event for event, _ in asks)
     await _count(read, list(found.values()), names)
     return found

@@ -19,7 +19,14 @@ from advocacy.events import Event
 from advocacy.programs.programs import IN_FORCE, RUNNING, program_versions, programs
 from advocacy.programs.stages_schema import ACTIONS
 
+ADDRESS = "address"  # what every box waits for, whatever else a program lists
+
 _EDITION_BYTES = 7
+_MADE_OF = (
+    select(programs.c.key, programs.c.state, program_versions.c.id, program_versions.c.digest)
+    .select_from(IN_FORCE)
+    .order_by(programs.c.key)
+)
 
 
 class RunningPrograms:
@@ -35,14 +42,7 @@ class RunningPrograms:
 
     async def __call__(self, read: Read) -> Rulebook:
         """The rulebook as of this transaction."""
-        made_of = tuple(
-            tuple(row)
-            for row in await read.rows(
-                select(programs.c.key, programs.c.state, program_versions.c.id, program_versions.c.digest)
-                .select_from(IN_FORCE)
-                .order_by(programs.c.key)
-            )
-        )
+        made_of = tuple(tuple(row) for row in await read.rows(_MADE_OF))
         if made_of != self._made_of:
             self._book = await _book(read, made_of)
             self._made_of = made_of
@@ -55,18 +55,35 @@ async def _book(read: Read, made_of: tuple[tuple[Any, ...], ...]) -> Rulebook:
         .select_from(IN_FORCE)
         .order_by(programs.c.key)
     )
+    needs = await _needs(read)
     edition = sha256(json.dumps(made_of).encode()).digest()[:_EDITION_BYTES]
-    return Rulebook.of([rule for row in rows for rule in _rules_of(row)], int.from_bytes(edition))
+    return Rulebook.of([rule for row in rows for rule in _rules_of(row, needs[row.key])], int.from_bytes(edition))
 
 
-def _rules_of(row: Row[Any]) -> Iterator[Rule]:
-    yield from promises(row.key)
+async def _needs(read: Read) -> dict[str, frozenset[str]]:
+    """By program, the attributes that a box of any of its versions may be waiting for."""
+    found: dict[str, set[str]] = {}
+    versions = programs.join(program_versions, program_versions.c.program_id == programs.c.id)
+    query = select(programs.c.key, program_versions.c.document["packages"].label("packages")).select_from(versions)
+    for row in await read.rows(query):
+        needs = found.setdefault(row.key, {ADDRESS})
+        needs.update(name for package in row.packages or () for name in package.get("needs") or ())
+    return {key: frozenset(needs) for key, needs in found.items()}
+
+
+def _rules_of(row: Row[Any], needs: frozenset[str]) -> Iterator[Rule]:
+    yield from promises(row.key, needs)
     if row.state == RUNNING:
         yield from rules(row.key, row.id, row.document)
 
 
-def promises(program: str) -> list[Rule]:
-    """What holds for a program whether it runs or rests: its points are awarded, and taken back."""
+def promises(program: str, needs: frozenset[str]) -> list[Rule]:
+    """What holds for a program whether it runs or rests: its points are awarded and taken back, its boxes let go.
+
+    Args:
+        program: its key.
+        needs: what its boxes wait for; whatever else becomes known of a customer lets none go.
+    """
     mine = _of(program)
     return [
         Rule(
@@ -76,7 +93,12 @@ def promises(program: str) -> list[Rule]:
             admits=lambda event: bool(event.data.get("points")) and mine(event),
         ),
         Rule(f"{program}:house.undone", "challenge.undone", (Then("reverse", {"reverse": True}),), admits=mine),
-        Rule(f"{program}:house.pack", "customer.changed", (Then("pack", {"pack": True}),)),
+        Rule(
+            f"{program}:house.pack",
+            "customer.changed",
+            (Then("pack", {"pack": True}),),
+            admits=lambda event: not needs.isdisjoint(event.data.get("fields", needs)),
+        ),
         Rule(f"{program}:house.willing", "reference.offered", (Then("willing", {"willing": True}),), admits=mine),
     ]
 

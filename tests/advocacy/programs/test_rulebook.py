@@ -206,3 +206,17 @@ async def test_the_book_is_made_once_for_as_long_as_nothing_is_published(house: 
     async with house.database.read() as read:
         after = await rules(read)
     assert after.edition != before.edition
+
+
+async def test_a_box_looks_again_only_when_what_it_needs_becomes_known(database_url: str, watch: Wristwatch) -> None:
+    trays = Trays()
+    house = open_house(Settings(database_url=database_url), clock=watch, handlers={"pack": trays})
+    packages = "packages: [{{package: box, name: Box, items: [Shirt], needs: [shirt]}}]\n"
+    asked = PROGRAM.replace("{{read: W}}", "{{question: Size?, saves_to: shirt}}")
+    await publish(house, text=asked + packages)
+    await publish(house, text=asked)
+    ann = await customer(house)
+    for turn, field in enumerate(("candy", "shirt", "address")):
+        await happens(house, "customer.changed", ann, f"submission:1:{turn}", fields=[field])
+        assert bool(trays.take()) is (field != "candy"), field
+    await house.close()
