@@ -162,10 +162,16 @@ async def stream(
 async def _pieces(
     read: Read, export: Export, options: Mapping[str, Any], writer: Writer
 ) -> AsyncGenerator[tuple[Sequence[Line], bytes], None]:
-    yield (), writer.head(export.columns)
+    head: bytes | None = writer.head(export.columns)
     async with aclosing(export.lines(read, options)) as batches:
         async for lines in batches:
+            # The header waits for the first rows: what is refused on looking closer leaves no file behind.
+            if head is not None:
+                yield (), head
+                head = None
             yield lines, writer.write(lines)
+    if head is not None:
+        yield (), head
     # Zipping a workbook takes seconds, in which other people's pages should not stand still.
     for piece in await asyncio.to_thread(writer.tail):
         yield (), piece

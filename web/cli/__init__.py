@@ -2,7 +2,7 @@
 
 import click
 
-from web.cli import intake, members, people, programs, reports, running, shipments
+from web.cli import exports, intake, members, people, programs, reports, reviewers, running, shipments
 from web.cli.doors import Commands
 
 
@@ -33,6 +33,7 @@ for command in (
     shipments.shipments,
     reports.nps,
     reports.report,
-    reports.export,
+    exports.export,
+    reviewers.reviewers,
 ):
     main.add_command(command)

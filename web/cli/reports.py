@@ -1,20 +1,17 @@
-"""What the company learns: the score, the conversion report, and files for others."""
+"""What the company learns: the score and the conversion report."""
 
+import csv
 import sys
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
-from advocacy.database import SYSTEM
-from advocacy.reports.export import stream
 from advocacy.reports.nps import nps as score_of
 from advocacy.reports.queries import report as conversion_of
-from advocacy.reports.wording import as_text
+from advocacy.reports.wording import as_csv_rows, as_text
 from web.cli.doors import Commands, as_format, in_house, show
-from web.wiring import EXPORTS, House
+from web.wiring import House
 
 a_day = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
 
@@ -47,7 +44,7 @@ def report() -> None:
 
 @report.command()
 @click.argument("key")
-@as_format
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 def conversion(key: str, form: str) -> None:
     """How many passives became promoters, and whether the program did it.
 
@@ -61,47 +58,10 @@ def conversion(key: str, form: str) -> None:
             return await conversion_of(read, key)
 
     said = in_house(do)
-    show(form, said, lambda: as_text(said))
-
-
-@click.command()
-@click.argument("what", type=click.Choice(sorted(EXPORTS)))
-@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "json"]), default="csv", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to; otherwise printed.")
-@click.option("--option", "pairs", multiple=True, metavar="NAME=VALUE", help="A filter, such as event=member.joined.")
-def export(what: str, form: str, output: Path | None, pairs: tuple[str, ...]) -> None:
-    """Write a file, row by row, however long it is.
-
-    \b
-    Example:
-      advocacy export references --format xlsx --output references.xlsx
-    """  # noqa: D301
-    options = dict(map(_pair, pairs))
-    if form == "xlsx" and output is None and sys.stdout.isatty():
-        raise click.UsageError("A spreadsheet cannot be shown on a terminal; give it a file with --output.")
-
-    async def do(house: House) -> None:
-        pieces = stream(house.database, SYSTEM, EXPORTS[what], options, form=form, bom=output is not None)
-        with _opened(output) as file:
-            async for piece in pieces:
-                file.write(piece)
-
-    in_house(do)
-    if output is not None:
-        click.echo(f"Wrote {output}.", err=True)
-
-
-def _opened(output: Path | None) -> AbstractContextManager[BinaryIO]:
-    if output is not None:
-        return output.open("wb")
-    return nullcontext(sys.stdout.buffer)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE.", param_hint="--option")
-    return name, value
+    if form == "csv":
+        csv.writer(sys.stdout).writerows(as_csv_rows(said))
+    else:
+        show(form, said, lambda: as_text(said))
 
 
 def _utc(moment: datetime | None) -> datetime | None:
