@@ -88,6 +88,8 @@ EVENTS: Mapping[str, Meaning] = {
     "customer.unsubscribed": Meaning("The customer asked for no more mails.", _data(how=_TEXT)),
     "customer.changed": Meaning("Something new became known of the customer: which attributes, and not their words."),
     "customer.bounced": Meaning("The customer's address does not take mails."),
+    "consent.granted": Meaning("The customer agreed to what the object names."),
+    "consent.withdrawn": Meaning("The customer took back what the object names."),
     "customer.erased": Meaning("What was known about the person was erased."),
     "customer.invited": Meaning("The customer was invited with a cohort.", _ENROLLED),
     "customer.held_out": Meaning("The customer was drawn into the part of a cohort that is not invited.", _ENROLLED),

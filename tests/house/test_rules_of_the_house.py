@@ -85,3 +85,18 @@ def test_the_lock_file_names_no_registry() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "://" not in lock
     assert lock.count("--hash=sha256:") > 100
+
+
+def test_every_event_of_the_house_is_in_the_vocabulary() -> None:
+    """A rule that waits for an event nobody documented is refused, and the event passes it by in silence."""
+    from advocacy.engine.vocabulary import EVENTS  # noqa: PLC0415 - only this test needs it
+
+    said = {
+        node.args[0].value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Event" and node.args
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert said - EVENTS.keys() - {""} == set()
+    assert len(said) > 15
