@@ -1,12 +1,14 @@
 """From a queued mail to a finished letter: what is known about its reader, where it leads, and the words."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, select
 
 from advocacy.clock import later, period
-from advocacy.database import Read
+from advocacy.database import Read, chunks
 from advocacy.delivery import unsubscribe
 from advocacy.delivery.envelope import Envelope, Party, message_id
 from advocacy.delivery.letters import Addressee, Layout, Rendered, Wording
@@ -67,10 +69,24 @@ async def write(read: Read, mail: int, layout: Layout, links: Links, secret: str
     Raises:
         NotFound: there is no such mail.
     """
-    row = await read.row(_everything().where(mails.c.id == mail))
-    if row is None:
+    drafts = await write_all(read, [mail], layout, links, secret)
+    if not drafts:
         raise NotFound(f"There is no mail {mail}.")
-    reasons = await reasons_for(read, row.email, secret) if row.email else frozenset()
+    return drafts[0]
+
+
+async def write_all(read: Read, numbers: Sequence[int], layout: Layout, links: Links, secret: str) -> list[Draft]:
+    """Write the letters of several mails, in the order of their ids."""
+    rows = [
+        row
+        for part in chunks(sorted(numbers))
+        for row in await read.rows(_everything().where(mails.c.id.in_(part)).order_by(mails.c.id))
+    ]
+    reasons = await reasons_for(read, {row.email for row in rows if row.email}, secret)
+    return [_draft(row, reasons.get(row.email, set()), layout, links, read.now) for row in rows]
+
+
+def _draft(row: Row[Any], reasons: Collection[str], layout: Layout, links: Links, now: datetime) -> Draft:
     bulk = row.kind in BULK
     silence = unsubscribe.address(links, row.customer_id, row.queued_at) if bulk else ""
     wording = _wording(row)
@@ -88,7 +104,7 @@ async def write(read: Read, mail: int, layout: Layout, links: Links, secret: str
             text=rendered.text,
             html=rendered.html,
             message_id=message_id(row.key, links.host),
-            date=read.now,
+            date=now,
             extra=unsubscribe.headers(silence) if bulk else {"Auto-Submitted": "auto-generated"},
         ),
     )

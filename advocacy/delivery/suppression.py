@@ -57,7 +57,11 @@ async def keep_silence(work: Work, ids: Sequence[int], secret: str) -> None:
         await suppress(work, {row.email: BOUNCED for row in rows if row.bounced_at}, secret)
 
 
-async def reasons_for(read: Read, address: str, secret: str) -> frozenset[str]:
-    """Why an address must not be written to; empty when it may."""
-    query = select(suppressions.c.reason).where(suppressions.c.fingerprint == fingerprint(secret, address))
-    return frozenset(row.reason for row in await read.rows(query))
+async def reasons_for(read: Read, addresses: Iterable[str], secret: str) -> dict[str, set[str]]:
+    """Why addresses must not be written to; nothing for those that may."""
+    marked = {address: fingerprint(secret, address) for address in addresses}
+    listed: dict[str, set[str]] = {}
+    for part in chunks(sorted(set(marked.values()))):
+        for row in await read.rows(select(suppressions).where(suppressions.c.fingerprint.in_(part))):
+            listed.setdefault(row.fingerprint, set()).add(row.reason)
+    return {address: listed.get(mark, set()) for address, mark in marked.items()}

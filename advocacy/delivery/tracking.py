@@ -4,7 +4,7 @@ A counted link leads to a stored page; where it leads is never said in its addre
 They are not events: no rule, no point and no level can hang on whether a picture was fetched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import (
     Column,
@@ -57,9 +57,13 @@ mail_events = Table(
 )
 
 
-async def keep_links(work: Work, mail: int, targets: Sequence[str]) -> None:
-    """Store where the counted links of a mail lead."""
-    rows = [{"mail_id": mail, "position": position, "target": target} for position, target in enumerate(targets)]
+async def keep_links(work: Work, targets: Mapping[int, Sequence[str]]) -> None:
+    """Store where the counted links of mails lead, by mail."""
+    rows = [
+        {"mail_id": mail, "position": position, "target": target}
+        for mail, its in targets.items()
+        for position, target in enumerate(its)
+    ]
     if rows:
         await work.execute(insert_into(work, mail_links).on_conflict_do_nothing(), rows)
 

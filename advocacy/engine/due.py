@@ -3,20 +3,22 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
-from advocacy.database import SYSTEM, Database, Work
+from advocacy.database import SYSTEM, Database, Work, chunks
 from advocacy.engine import jobs
 from advocacy.engine.people import hold_facts
 from advocacy.engine.rules.decide import Predicate
 from advocacy.engine.work import Engine
 
 log = logging.getLogger(__name__)
+
+TOGETHER = 200  # jobs in one transaction, where nothing outside is waited for
 
 Outcome = Callable[[Work], Awaitable[None]]
 
@@ -35,11 +37,14 @@ class SlowKind:
             ``Hopeless`` means never.
         at_once: how many of a claim are performed side by side.
         lease: longer than the longest that ``perform`` can take.
+        together: where there is nothing outside to wait for: does what it can of a claim in the one transaction that
+            ends its jobs, and returns which those are; ``perform`` does the others.
     """
 
     perform: Callable[[Row[Any]], Awaitable[Outcome]]
     at_once: int = 8
     lease: timedelta = jobs.LEASE
+    together: Callable[[Work, Sequence[Row[Any]]], Awaitable[set[int]]] | None = None
 
 
 @dataclass(slots=True)
@@ -121,11 +126,27 @@ class Due:
         any_done = False
         for name, kind in self.slow.items():
             async with self.database.work(SYSTEM) as work:
-                held = await jobs.claim_slow(work, name, kind.at_once, kind.lease)
+                held = await jobs.claim_slow(work, name, TOGETHER if kind.together else kind.at_once, kind.lease)
             if held:
                 any_done = True
-                await asyncio.gather(*(self._perform(name, kind, job) for job in held))
+                left = await self._together(name, kind, held)
+                for part in chunks(left, kind.at_once):
+                    await asyncio.gather(*(self._perform(name, kind, job) for job in part))
         return any_done
+
+    async def _together(self, name: str, kind: SlowKind, held: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+        """What can be done in one go; the jobs that are left, all of them where it failed."""
+        if kind.together is None:
+            return held
+        try:
+            async with self.database.work(SYSTEM) as work:
+                done = await kind.together(work, await jobs.still_held(work, held))
+                await jobs.end(work, sorted(done))
+        except Exception:
+            log.exception("Jobs of the kind %s failed together; trying them one by one", name)
+            return held
+        self.done[name] += len(done)
+        return [job for job in held if job.id not in done]
 
     async def _perform(self, name: str, kind: SlowKind, job: Row[Any]) -> None:
         try:

@@ -160,6 +160,14 @@ async def claim_slow(work: Work, kind: str, limit: int = 20, lease: timedelta = 
     return sorted(claimed.all(), key=lambda job: (job.due_at, job.id))
 
 
+async def still_held(work: Work, held: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Which of these leased jobs nobody has taken over; they stay so until this transaction ends."""
+    fences = {job.id: job.fence for job in held}
+    found = await work.rows(select(jobs.c.id, jobs.c.fence).where(jobs.c.id.in_(fences), _open).with_for_update())
+    ours = {row.id for row in found if fences[row.id] == row.fence}
+    return [job for job in held if job.id in ours]
+
+
 async def end(work: Work, ids: Sequence[int], state: str = "done") -> None:
     """End jobs that were held by this same transaction: ``done``, or ``skipped`` where ``unless`` held."""
     if ids:
