@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from advocacy.database import Work, insert_into
-from advocacy.programs.publication import Publication
+from advocacy.engine.publication import Publication
 from challenges import tracks
 from challenges.challenges import challenges, outlines, wordings
 from challenges.goes import submissions

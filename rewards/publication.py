@@ -1,7 +1,7 @@
 """This limb's part of a published program: its ladder, badges, packages and rewards."""
 
 from advocacy.database import Work
-from advocacy.programs.publication import Publication
+from advocacy.engine.publication import Publication
 from rewards import badges, catalog, ladder, packages
 
 

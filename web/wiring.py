@@ -25,8 +25,8 @@ from advocacy.database import Database
 from advocacy.delivery.letters import Layout, Letterhead
 from advocacy.engine.actions import Handler
 from advocacy.engine.due import SlowKind
+from advocacy.engine.publication import TakePart
 from advocacy.engine.work import Engine, Rules
-from advocacy.programs.publication import TakePart
 from advocacy.programs.rulebook import RunningPrograms
 from advocacy.reports.export import Export
 from advocacy.reports.exports import EXPORTS as OF_THE_SPINE

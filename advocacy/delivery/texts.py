@@ -3,12 +3,13 @@
 A mail that is queued under a version is written in that version's words, whatever is published afterwards.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Column, Row, String, Table, Text, select
 
 from advocacy.database import Json, Key, Read, Work, chunks, insert_into, metadata
+from advocacy.engine.publication import Publication
 
 KINDS = ("invitation", "survey", "news", "service")
 BULK = frozenset(KINDS) - {"service"}
@@ -27,23 +28,7 @@ mail_texts = Table(
 )
 
 
-class Published(Protocol):
-    """What is needed to know of a publication; it comes from a floor above."""
-
-    @property
-    def program(self) -> str:
-        """The program's key."""
-
-    @property
-    def version_id(self) -> int:
-        """The version that is now in force."""
-
-    @property
-    def document(self) -> Mapping[str, Any]:
-        """The whole checked document."""
-
-
-async def take_part(work: Work, publication: Published) -> None:
+async def take_part(work: Work, publication: Publication) -> None:
     """Keep the mails of a version; those of earlier versions stay, because mails may be under way in their words."""
     document = publication.document
     rows = [

@@ -1,11 +1,12 @@
 """What each published version of a program asks, in its own words: a score, and one open question after it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Column, Row, String, Table, Text, select
 
 from advocacy.database import Json, Key, Read, Work, chunks, insert_into, metadata
+from advocacy.engine.publication import Publication
 from advocacy.errors import NotFound
 from advocacy.listening.quarantine import Cadence
 
@@ -28,23 +29,7 @@ questionnaires = Table(
 )
 
 
-class Published(Protocol):
-    """What is needed to know of a publication; it comes from a floor above."""
-
-    @property
-    def program(self) -> str:
-        """The program's key."""
-
-    @property
-    def version_id(self) -> int:
-        """The version that is now in force."""
-
-    @property
-    def document(self) -> Mapping[str, Any]:
-        """The whole checked document."""
-
-
-async def take_part(work: Work, publication: Published) -> None:
+async def take_part(work: Work, publication: Publication) -> None:
     """Keep the surveys of a version; those of earlier versions stay, because people may be answering them.
 
     Raises:

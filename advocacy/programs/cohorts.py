@@ -29,6 +29,7 @@ from advocacy.database import Key, Read, UtcDateTime, Work, append_only, chunks,
 from advocacy.engine.actions import Action
 from advocacy.engine.jobs import schedule_actions
 from advocacy.engine.journal import standings
+from advocacy.engine.publication import Publication
 from advocacy.engine.rules.conditions import parse
 from advocacy.engine.rules.sql import clause
 from advocacy.errors import Conflict
@@ -37,7 +38,6 @@ from advocacy.people.accounts import accounts
 from advocacy.people.customers import MAILABLE, WITH_ACCOUNTS, customers
 from advocacy.programs.holdout import Candidate, draw
 from advocacy.programs.invitations import Invited, invite
-from advocacy.programs.publication import Publication
 
 BATCH = 2000
 

@@ -16,10 +16,10 @@ from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_in
 from advocacy.engine.actions import Action
 from advocacy.engine.jobs import schedule_actions
 from advocacy.engine.journal import standings
+from advocacy.engine.publication import Publication
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
 from advocacy.people import membership
-from advocacy.programs.publication import Publication
 
 AT_ONCE = "PT0M"
 SILENT = {"any": [{"joined": True}, {"unsubscribed": True}]}

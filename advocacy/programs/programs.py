@@ -13,11 +13,11 @@ from sqlalchemy import Column, ForeignKey, Integer, Row, Select, String, Table, 
 from sqlalchemy import text as sql
 
 from advocacy.database import Json, Key, Read, UtcDateTime, Work, append_only, id_column, insert_into, metadata
+from advocacy.engine.publication import Publication, TakePart
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.events import Event
 from advocacy.programs.document import Document, read, refusal, where
 from advocacy.programs.lint import ERROR, Finding, lint
-from advocacy.programs.publication import Publication, TakePart
 
 RUNNING, PAUSED = "running", "paused"
 

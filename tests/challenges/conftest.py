@@ -9,11 +9,11 @@ from sqlalchemy import event, select
 
 from advocacy.database import SYSTEM, Actor, Read, Work
 from advocacy.engine.journal import journal
+from advocacy.engine.publication import Publication
 from advocacy.engine.rules.decide import Rulebook
 from advocacy.events import Event
 from advocacy.people.customers import change
 from advocacy.people.saving import CustomerRow, save_customers
-from advocacy.programs.publication import Publication
 from advocacy.settings import Settings
 from challenges.publication import take_part
 from web.testing import Wristwatch

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from advocacy.database import SYSTEM
+from advocacy.engine.publication import Publication
 from advocacy.errors import Conflict, Invalid
-from advocacy.programs.publication import Publication
 from challenges.boards import board_of
 from challenges.challenges import challenges, get, of_program, outlines, wordings
 from challenges.publication import take_part

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import event
 
 from advocacy.database import SYSTEM, Actor, Read
+from advocacy.engine.publication import Publication
 from advocacy.engine.rules.decide import Rule, Rulebook, Then
 from advocacy.events import Event
 from advocacy.people.accounts import AccountRow
 from advocacy.people.membership import join
 from advocacy.people.saving import CustomerRow, save_customers
-from advocacy.programs.publication import Publication
 from advocacy.settings import Settings
 from rewards.publication import take_part
 from web.testing import Wristwatch

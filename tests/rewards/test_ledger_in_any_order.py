@@ -11,11 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import func, select
 
 from advocacy.database import SYSTEM, Actor
+from advocacy.engine.publication import Publication
 from advocacy.errors import Conflict
 from advocacy.events import Event
 from advocacy.people.membership import join
 from advocacy.people.saving import CustomerRow, save_customers
-from advocacy.programs.publication import Publication
 from advocacy.settings import Settings
 from rewards.catalog import by_key
 from rewards.catalog import get as get_reward

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from advocacy.delivery.smtp import Post
 from advocacy.delivery.texts import take_part
 from advocacy.engine.due import Due, SlowKind
 from advocacy.engine.journal import journal
+from advocacy.engine.publication import Publication
 from advocacy.people.saving import CustomerRow, save_customers
 from web.wiring import House
 
@@ -43,13 +43,9 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-@dataclass
-class Published:
+def published(document: Mapping[str, Any]) -> Publication:
     """A publication as a test writes it down."""
-
-    program: str = "p"
-    version_id: int = VERSION
-    document: Mapping[str, Any] = field(default_factory=lambda: DOCUMENT)
+    return Publication(program="p", program_id=1, version_id=VERSION, number=1, document=document)
 
 
 def layout() -> Layout:
@@ -62,7 +58,7 @@ def links(house: House) -> Links:
 
 async def publish(house: House, document: Mapping[str, Any] = DOCUMENT) -> None:
     async with house.database.work(SYSTEM) as work:
-        await take_part(work, Published(document=document))
+        await take_part(work, published(document))
 
 
 async def people(house: House, *emails: str) -> list[int]:

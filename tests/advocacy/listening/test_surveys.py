@@ -21,7 +21,7 @@ from advocacy.listening.responses import Response, receive, scores
 from advocacy.listening.surveys import Wanted, answer, ask
 from advocacy.people import membership
 from advocacy.settings import Settings
-from tests.advocacy.delivery.post import DOCUMENT, VERSION, Published, links, people, publish, rows, send
+from tests.advocacy.delivery.post import DOCUMENT, VERSION, links, people, publish, published, rows, send
 from tests.advocacy.engine.test_one_path import Given
 from web.testing import Wristwatch
 from web.wiring import HANDLERS as ALL
@@ -45,7 +45,7 @@ SURVEYS: dict[str, Any] = DOCUMENT | {
 async def ready(house: House, *emails: str) -> list[int]:
     await publish(house, SURVEYS)
     async with house.database.work(SYSTEM) as work:
-        await take_part(work, Published(document=SURVEYS))
+        await take_part(work, published(SURVEYS))
     return await people(house, *emails)
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import func, select, text
 
 from advocacy.database import SYSTEM, Work
 from advocacy.engine.journal import journal
+from advocacy.engine.publication import Publication
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.programs.programs import Loaded, export, get, listing, load, pause, program_versions, publication, resume
-from advocacy.programs.publication import Publication
 from web.wiring import House
 
 SHIPPED = (Path(__file__).parents[3] / "seeds" / "programs" / "passives.yaml").read_text()

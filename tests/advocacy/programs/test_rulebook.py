@@ -7,11 +7,11 @@ import pytest
 
 from advocacy.database import SYSTEM, Work
 from advocacy.engine.actions import Action
+from advocacy.engine.publication import Publication, TakePart
 from advocacy.events import Event
 from advocacy.people.customers import change
 from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.programs.programs import load, pause
-from advocacy.programs.publication import Publication, TakePart
 from advocacy.programs.rulebook import RunningPrograms
 from advocacy.settings import Settings
 from web.testing import Wristwatch
