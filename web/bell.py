@@ -94,7 +94,10 @@ async def listen(url: str, wake: Callable[[], Awaitable[None]]) -> None:
             try:
                 await worker.async_run()
             finally:
-                # Closing ends with the end of what it was doing, whichever that was; the connections go in any case.
+                # A ring that is being answered is answered to its end, which takes no time; arq would let go of it
+                # half way. Closing ends as whatever it was doing ends; the connections go in any case.
+                if worker.tasks:
+                    await asyncio.wait(worker.tasks.values(), timeout=PAUSE_AFTER_FAILURE)
                 await asyncio.gather(worker.close(), return_exceptions=True)
                 await redis.aclose(close_connection_pool=True)
         except FAILURES as failure:

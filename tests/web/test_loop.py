@@ -138,3 +138,23 @@ async def test_a_redis_that_is_away_holds_up_nobody(house: House) -> None:
         await put_down(house)
     async with house.database.read() as read:
         assert await jobs.next_due(read) == read.now
+
+
+@pytest.mark.redis
+async def test_a_worker_that_stops_while_it_answers_a_ring_leaves_no_mess(redis: Redis) -> None:
+    """What fails behind it would be written to the screen of whoever stopped it."""
+    assert await redis.ping()
+    pool = await bell._connect(REDIS)
+    for _ in range(10):
+        heard = asyncio.Event()
+
+        async def wake(heard: asyncio.Event = heard) -> None:
+            heard.set()
+
+        listening = asyncio.create_task(bell.listen(REDIS, wake))
+        await bell.ring(pool)
+        async with asyncio.timeout(20):
+            await heard.wait()
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+    await pool.aclose(close_connection_pool=True)
