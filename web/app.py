@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 
 from litestar import Litestar, MediaType
-from litestar.datastructures import State
+from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.static_files import create_static_files_router
 
 from web import api, errors, health
 from web.api import docs
@@ -15,6 +17,8 @@ from web.headers import add_headers
 from web.wiring import House
 
 LARGEST_BODY = 20_000_000
+STATIC = Path(__file__).parent / "static"
+AN_HOUR = CacheControlHeader(public=True, max_age=3600)
 Beside = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
@@ -30,7 +34,14 @@ def create_app(house: House, beside: Sequence[Beside] = ()) -> Litestar:
         return house
 
     return Litestar(
-        route_handlers=[api.router(), docs.openapi, health.healthz, health.readyz, health.metrics],
+        route_handlers=[
+            api.router(),
+            docs.openapi,
+            health.healthz,
+            health.readyz,
+            health.metrics,
+            create_static_files_router("/static", [STATIC], cache_control=AN_HOUR),
+        ],
         dependencies={"house": Provide(the_house, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,
         before_send=[add_headers],
