@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ RUNG = "advocacy:rung"
 RUNG_FOR = 60
 PAUSE_AFTER_FAILURE = 5.0
 FAILURES = (RedisError, OSError, TimeoutError)
+_as_bytes = partial(msgspec.msgpack.encode, enc_hook=str)  # arq also keeps exceptions, as of a job that Redis forgot
 
 
 class Bell:
@@ -88,7 +90,7 @@ async def listen(url: str, wake: Callable[[], Awaitable[None]]) -> None:
                 poll_delay=0.2,
                 retry_jobs=False,
                 log_results=False,
-                job_serializer=msgspec.msgpack.encode,
+                job_serializer=_as_bytes,
                 job_deserializer=msgspec.msgpack.decode,
             )
             try:
@@ -110,7 +112,7 @@ async def _connect(url: str) -> ArqRedis:
     settings.conn_retries = 0
     return await create_pool(
         settings,
-        job_serializer=msgspec.msgpack.encode,
+        job_serializer=_as_bytes,
         job_deserializer=msgspec.msgpack.decode,
         default_queue_name=QUEUE,
     )

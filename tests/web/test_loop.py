@@ -158,3 +158,28 @@ async def test_a_worker_that_stops_while_it_answers_a_ring_leaves_no_mess(redis:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
     await pool.aclose(close_connection_pool=True)
+
+
+@pytest.mark.redis
+async def test_a_ring_that_redis_half_forgot_is_passed_over_quietly(
+    redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard = asyncio.Event()
+
+    async def wake() -> None:
+        heard.set()
+
+    pool = await bell._connect(REDIS)
+    await bell.ring(pool)
+    await redis.delete(bell.RUNG, *await redis.keys("arq:job:*"))
+    await bell.ring(pool)
+    listening = asyncio.create_task(bell.listen(REDIS, wake))
+    async with asyncio.timeout(20):
+        await heard.wait()
+        while await redis.exists(bell.QUEUE):  # noqa: ASYNC110 - arq takes both off in its own time
+            await asyncio.sleep(0.01)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await pool.aclose(close_connection_pool=True)
+    assert "expired" in caplog.text
+    assert "Traceback" not in caplog.text
