@@ -19,6 +19,7 @@ import advocacy.people.consent
 import advocacy.people.customers
 import advocacy.people.identity
 import advocacy.people.replies
+import advocacy.people.sessions
 import advocacy.people.staff
 import advocacy.people.tokens
 import advocacy.programs.cohorts

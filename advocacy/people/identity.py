@@ -8,10 +8,13 @@ mail over a shoulder, or has it forwarded, holds one half.
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Column, Integer, String, Table, select, update
+from sqlalchemy import Column, Integer, Row, String, Table, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from advocacy.database import Actor, Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
 from advocacy.errors import NotFound
@@ -107,6 +110,18 @@ async def make_link(work: Work, person: Actor, *, browser: str | None = None) ->
     return link
 
 
+async def needs_code(read: Read, token: str, *, browser: str | None = None) -> bool:
+    """Whether a link that is still good wants its code typed in this browser.
+
+    Raises:
+        NotFound: it is not good (any more); the words say since when.
+    """
+    link = await read.row(select(sign_in_links).where(*_good(read, token)))
+    if link is None:
+        raise await _not_good(read, token)
+    return not _asked_here(link, browser)
+
+
 async def spend_link(work: Work, token: str, *, browser: str | None = None, code: str = "") -> Actor | None:
     """Use a link up; of many who try at the same moment one succeeds.
 
@@ -117,22 +132,16 @@ async def spend_link(work: Work, token: str, *, browser: str | None = None, code
     Raises:
         NotFound: it was never given out, is used up or too old, or its person may no longer sign in.
     """
-    good = (
-        sign_in_links.c.token_hash == hashed(token),
-        sign_in_links.c.spent_at.is_(None),
-        sign_in_links.c.expires_at > work.now,
-        sign_in_links.c.wrong_codes < MOST_WRONG_CODES,
-    )
+    good = _good(work, token)
     link = await work.row(select(sign_in_links).where(*good))
     if link is None:
-        raise _used_up()
-    asked_here = link.browser_hash is None or (browser is not None and hashed(browser) == link.browser_hash)
-    if not asked_here and (not code or _code_hash(token, code) != link.code_hash):
+        raise await _not_good(work, token)
+    if not _asked_here(link, browser) and (not code or _code_hash(token, code) != link.code_hash):
         if code:
             await work.execute(update(sign_in_links).where(*good).values(wrong_codes=sign_in_links.c.wrong_codes + 1))
         return None
     if not await work.changed(update(sign_in_links).where(*good).values(spent_at=work.now)):
-        raise _used_up()
+        raise await _not_good(work, token)
     return await as_of_now(work, Actor(link.kind, link.person_id))
 
 
@@ -143,11 +152,13 @@ async def as_of_now(read: Read, person: Actor) -> Actor:
         NotFound: they may no longer sign in.
     """
     if person.kind == "staff" and person.id is not None:
-        return Actor("staff", person.id, (await staff.get(read, person.id)).role)
-    member = select(customers.customers.c.id).where(customers.customers.c.id == person.id, customers.MEMBERS)
-    if await read.value(member) is None:
-        raise _used_up()
-    return Actor("member", person.id)
+        with suppress(NotFound):
+            return Actor("staff", person.id, (await staff.get(read, person.id)).role)
+    else:
+        member = select(customers.customers.c.id).where(customers.customers.c.id == person.id, customers.MEMBERS)
+        if await read.value(member) is not None:
+            return Actor("member", person.id)
+    raise NotFound("Whoever this link was made for has no access any more.", remedy="Ask whoever sent it to you.")
 
 
 def _code_hash(token: str, code: str) -> str:
@@ -155,7 +166,30 @@ def _code_hash(token: str, code: str) -> str:
     return hashed(f"{token}:{''.join(filter(str.isdigit, code))}")
 
 
-def _used_up() -> NotFound:
-    return NotFound(
-        "This sign-in link was used already or is older than ten minutes.", remedy="Ask for a new one and use it soon."
+def _good(read: Read, token: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        sign_in_links.c.token_hash == hashed(token),
+        sign_in_links.c.spent_at.is_(None),
+        sign_in_links.c.expires_at > read.now,
+        sign_in_links.c.wrong_codes < MOST_WRONG_CODES,
     )
+
+
+def _asked_here(link: Row[Any], browser: str | None) -> bool:
+    return link.browser_hash is None or (browser is not None and hashed(browser) == link.browser_hash)
+
+
+async def _not_good(read: Read, token: str) -> NotFound:
+    link = await read.row(select(sign_in_links).where(sign_in_links.c.token_hash == hashed(token)))
+    if link is None:
+        return NotFound(
+            "This sign-in link is not one of ours.",
+            remedy="Copy it whole, to its last character, or ask for a new one.",
+        )
+    if link.spent_at is not None:
+        said = f"This sign-in link was used on {link.spent_at:%-d %B %Y}."
+    elif link.wrong_codes >= MOST_WRONG_CODES:
+        said = f"This sign-in link ended after {MOST_WRONG_CODES} wrong codes."
+    else:
+        said = f"This sign-in link was good for ten minutes, until {link.expires_at:%H:%M on %-d %B %Y} (UTC)."
+    return NotFound(said, remedy="Ask for a new one; it takes a minute.")

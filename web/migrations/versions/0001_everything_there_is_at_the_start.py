@@ -283,6 +283,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("program", "key", name=op.f("uq_rewards_program_key")),
     )
     op.create_table(
+        "sessions",
+        sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("agent", sa.String(length=120), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("last_seen_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("ended_at", INSTANT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_kind_person_id"), ["kind", "person_id"], unique=False)
+
+    op.create_table(
         "sign_in_links",
         sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -1082,6 +1099,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_links_expires_at"))
 
     op.drop_table("sign_in_links")
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessions_kind_person_id"))
+
+    op.drop_table("sessions")
     op.drop_table("rewards")
     op.drop_table("review_campaigns")
     op.drop_table("questionnaires")
