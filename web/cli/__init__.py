@@ -2,7 +2,7 @@
 
 import click
 
-from web.cli import exports, intake, members, people, programs, reports, reviewers, running, shipments
+from web.cli import demo, exports, intake, members, office, people, programs, reports, reviewers, running, shipments
 from web.cli.doors import Commands
 
 
@@ -34,6 +34,11 @@ for command in (
     reports.nps,
     reports.report,
     exports.export,
+    office.tasks,
+    office.review,
+    office.mail,
+    office.jobs,
     reviewers.reviewers,
+    demo.demo,
 ):
     main.add_command(command)
