@@ -43,36 +43,47 @@ PATIENCE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much chaos: ``early`` of the kills come while boxes are still being packed."""
+    """How much chaos.
+
+    Attributes:
+        boxes: how many there are to send.
+        kills: how often a worker is killed.
+        early: how many of the kills come while boxes are still being packed.
+        apart: how many calls at the vendor there are at most from one kill to the next.
+        seed: of the moments.
+    """
 
     boxes: int
     kills: int
     early: int
+    apart: int
     seed: int
+
+
+FIFTY_KILLS = Size(boxes=1000, kills=50, early=10, apart=20, seed=50)
+EIGHT_KILLS = Size(boxes=150, kills=8, early=1, apart=8, seed=7)
 
 
 class Chaos:
     """A run of workers, each killed before its work is done, each later than the lease of the one before."""
 
-    def __init__(self, house: House, vendor: Vendor, watch: Wristwatch, log: Path, seed: int) -> None:
+    def __init__(self, house: House, vendor: Vendor, watch: Wristwatch, log: Path, size: Size) -> None:
         self.faults: Counter[str] = Counter()
         self.house = house
         self._vendor = vendor
         self._watch = watch
         self._log = log
-        self._random = Random(seed)  # noqa: S311 - the same moments in each run
+        self._size = size
+        self._random = Random(size.seed)  # noqa: S311 - the same moments in each run
         self._environment = {"ADVOCACY_DATABASE_URL": house.database.url, "ADVOCACY_SECRET_KEY": SECRET}
 
-    async def run(self, kills: int, *, early: int = 0) -> None:
-        """So many kills, ``early`` of them while boxes are still being packed.
-
-        About one worker in five is stopped for longer than its lease, and killed a little after it goes on.
-        """
+    async def run(self) -> None:
+        """Kill so often; about one worker in five is stopped for longer than its lease first, and then goes on."""
         with workers(self._environment, self._log) as crowd:
             asleep: ForkServerProcess | None = None
-            while self.faults["killed"] < kills:
+            while self.faults["killed"] < self._size.kills:
                 worker = crowd.start(self._later())
-                await self._moment(early=self.faults["killed"] < early)
+                await self._moment(early=self.faults["killed"] < self._size.early)
                 if asleep is not None:
                     go_on(asleep)
                     await self._moment(early=False)
@@ -80,7 +91,7 @@ class Chaos:
                     self.faults["killed"] += 1
                     asleep = None
                 assert worker.is_alive(), self._log.read_text()
-                if self._random.random() < 0.25 and self.faults["killed"] < kills - 1:
+                if self._random.random() < 0.25 and self.faults["killed"] < self._size.kills - 1:
                     stop(worker)
                     asleep = worker
                     self.faults["stopped"] += 1
@@ -108,7 +119,7 @@ class Chaos:
 
     async def _moment(self, *, early: bool) -> None:
         """Some moment: a little after a few more calls at the vendor, or anywhere in a worker's first batches."""
-        calls = self._vendor.calls.total() + self._random.randint(1, 8)
+        calls = self._vendor.calls.total() + self._random.randint(1, self._size.apart)
         if early:
             await asyncio.sleep(self._random.uniform(0.05, 0.2))
         else:
@@ -123,8 +134,8 @@ async def chaos_over(house: House, vendor: Vendor, watch: Wristwatch, log: Path,
     await publish(house, vendor.url, keys=vendor.says_it_keeps_keys)
     await members(house, size.boxes)
     watch.forward("P2M")
-    chaos = Chaos(house, vendor, watch, log, size.seed)
-    await chaos.run(size.kills, early=size.early)
+    chaos = Chaos(house, vendor, watch, log, size)
+    await chaos.run()
     left = await open_jobs(house)
     assert left > 0, "the work ran out before the kills did"
     done = await asyncio.to_thread(chaos.finish)
@@ -138,7 +149,7 @@ async def test_fifty_killed_workers_lose_nothing_and_double_nothing(
     house: House, watch: Wristwatch, tmp_path: Path
 ) -> None:
     async with Vendor(seed=50).open() as vendor:
-        await chaos_over(house, vendor, watch, tmp_path / "workers.log", Size(boxes=1000, kills=50, early=10, seed=50))
+        await chaos_over(house, vendor, watch, tmp_path / "workers.log", FIFTY_KILLS)
     assert await states(house, shipments) == {"ordered": 1000}
     assert len(vendor.orders) == vendor.orders.total() == 1000
     assert vendor.calls.total() > 1000, "no kill came between an order and its outcome"
@@ -149,7 +160,7 @@ async def test_the_same_kills_double_orders_at_a_vendor_that_forgets_keys(
 ) -> None:
     """The control arm: what the key at the vendor is for. Our own books are right all the same."""
     async with Vendor(seed=7, keeps_keys=False).open() as vendor:
-        await chaos_over(house, vendor, watch, tmp_path / "workers.log", Size(boxes=150, kills=8, early=1, seed=7))
+        await chaos_over(house, vendor, watch, tmp_path / "workers.log", EIGHT_KILLS)
     assert await states(house, shipments) == {"ordered": 150}
     assert len(vendor.orders) == 150
     assert vendor.orders.total() > 150
@@ -159,7 +170,7 @@ async def test_a_vendor_known_to_forget_keys_is_asked_once_and_a_person_sees_the
     house: House, watch: Wristwatch, tmp_path: Path
 ) -> None:
     async with Vendor(seed=7, keeps_keys=False, says_so=True).open() as vendor:
-        await chaos_over(house, vendor, watch, tmp_path / "workers.log", Size(boxes=150, kills=8, early=1, seed=7))
+        await chaos_over(house, vendor, watch, tmp_path / "workers.log", EIGHT_KILLS)
     assert max(vendor.calls.values()) == 1
     found = await states(house, shipments)
     assert set(found) == {"ordered", "unknown"}
