@@ -1,6 +1,5 @@
 """The year in a few lines: a row of figures for each month, the moments between them, and what they add up to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,6 +9,17 @@ from advocacy.database import Read
 from advocacy.engine.journal import journal
 
 POINTS = "points"
+ASIDES = {
+    "shipment.needs_address": ("box waited for an address", "boxes waited for an address"),
+    "shipment.returned": ("parcel came back", "parcels came back"),
+    "challenge.sent_back": ("answer was sent back", "answers were sent back"),
+    "challenge.declined": ("was declined", "were declined"),
+    "challenge.undone": ("approval was undone", "approvals were undone"),
+    "redemption.refused": ("reward was refused", "rewards were refused"),
+    "member.left": ("member left", "members left"),
+    "customer.unsubscribed": ("customer asked for silence", "customers asked for silence"),
+    "customer.bounced": ("address was wrong", "addresses were wrong"),
+}
 COLUMNS = {
     "joined": "member.joined",
     "challenges": "challenge.completed",
@@ -40,7 +50,7 @@ class Chronicle:
         figures = await figures_of(read, since, until)
         for name, figure in figures.items():
             self.total[name] += figure
-        return _row(f"{day(since)} – {day(until - timedelta(days=1))}", figures)
+        return _row(f"{day(since):>6} – {day(until - timedelta(days=1))}", figures)
 
     def end(self) -> str:
         """The row of all months together."""
@@ -50,7 +60,9 @@ class Chronicle:
 async def figures_of(read: Read, since: datetime, until: datetime) -> dict[str, int]:
     """How often each of the columns happened, and for points how many they were."""
     query = (
-        select(journal.c.event, func.count().label("times"), func.sum(journal.c.data["amount"].as_integer()).label("sum"))
+        select(
+            journal.c.event, func.count().label("times"), func.sum(journal.c.data["amount"].as_integer()).label("sum")
+        )
         .where(journal.c.event.in_(COLUMNS.values()), journal.c.at >= since, journal.c.at < until)
         .group_by(journal.c.event)
     )
@@ -61,16 +73,21 @@ async def figures_of(read: Read, since: datetime, until: datetime) -> dict[str, 
     }
 
 
-async def times(read: Read, events: Sequence[str]) -> dict[str, int]:
-    """How often each of these happened in the whole year."""
-    query = select(journal.c.event, func.count().label("times")).where(journal.c.event.in_(events))
+async def asides(read: Read) -> list[str]:
+    """What did not go as planned, each with how often."""
+    query = select(journal.c.event, func.count().label("times")).where(journal.c.event.in_(ASIDES))
     found = {row.event: int(row.times) for row in await read.rows(query.group_by(journal.c.event))}
-    return {event: found.get(event, 0) for event in events}
+    return [counted(found[event], one, several) for event, (one, several) in ASIDES.items() if found.get(event)]
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def day(instant: datetime) -> str:
     """A day as people write it: 5 Mar."""
-    return f"{instant.day:>2} {instant:%b}"
+    return f"{instant.day} {instant:%b}"
 
 
 def _row(label: str, figures: dict[str, int]) -> str:

@@ -22,6 +22,7 @@ from seeds.year import Mind, Year
 BROWSER = Visit("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 WRONG_ADDRESSES = 0.008
 SILENCE = 0.012
+CLICKS_AND_STAYS_AWAY = 0.12
 
 
 async def react(year: Year) -> None:
@@ -32,7 +33,7 @@ async def react(year: Year) -> None:
             REACTIONS[row.event](year, mind, row)
 
 
-def _invited(year: Year, mind: Mind, row: Row[Any]) -> None:
+def _invited(year: Year, mind: Mind, _row: Row[Any]) -> None:
     days = mind.diary.joins_after()
     if days is not None and not _has_a_wrong_address(mind):
         year.later(mind, days, "joining", partial(_join, year, mind))
@@ -63,15 +64,15 @@ def _mailed(year: Year, mind: Mind, row: Row[Any]) -> None:
     mail = int(row.about.removeprefix("mail:"))
     dice = mind.diary.dice(f"reading {row.object}")
     if _has_a_wrong_address(mind):
-        year.later(mind, 0, "bounce", partial(_come_back, year, mind, mail))
-    elif dice.random() < 0.25 + 0.35 * mind.diary.person.warmth:
-        clicks = dice.random() < 0.2
+        year.later(mind, 0, "bounce", partial(_come_back, year, mail))
+    elif dice.random() < 0.15 + 0.3 * mind.diary.person.warmth:
+        clicks = dice.random() < CLICKS_AND_STAYS_AWAY
         year.later(mind, dice.expovariate(1), "reading", partial(year.do, _read, mail, click=clicks))
         if dice.random() < SILENCE:
             year.later(mind, dice.uniform(1, 3), "silence", partial(_ask_for_silence, year, mind))
 
 
-async def _come_back(year: Year, mind: Mind, mail: int) -> None:
+async def _come_back(year: Year, mail: int) -> None:
     await year.do(bounce, mail, secret=year.there.secret, why="550 5.1.1 no such person here")
 
 
@@ -80,7 +81,7 @@ async def _ask_for_silence(year: Year, mind: Mind) -> None:
     await year.do(membership.unsubscribe, mind.customer, how="link")
 
 
-def _joined(year: Year, mind: Mind, row: Row[Any]) -> None:
+def _joined(year: Year, mind: Mind, _row: Row[Any]) -> None:
     mind.joined = True
     days = mind.diary.leaves_after()
     if days is not None:
@@ -106,7 +107,7 @@ def _sent_back(year: Year, mind: Mind, row: Row[Any]) -> None:
         year.later(mind, days, f"mending {row.object}", partial(visits.do_again, year, mind, row.object))
 
 
-def _needs_address(year: Year, mind: Mind, row: Row[Any]) -> None:
+def _needs_address(year: Year, mind: Mind, _row: Row[Any]) -> None:
     """The box waits; most come back for it, and some never do."""
     if mind.diary.happens("giving an address", 0.6):
         days = mind.diary.dice("giving an address").uniform(2, 24)
@@ -137,11 +138,11 @@ def _moved_up(year: Year, mind: Mind, row: Row[Any]) -> None:
         year.later(mind, days, "first week", partial(visits.weekly, year, mind))
 
 
-def _finished(year: Year, mind: Mind, row: Row[Any]) -> None:
+def _finished(_year: Year, mind: Mind, _row: Row[Any]) -> None:
     mind.finished = True
 
 
-def _points_moved(year: Year, mind: Mind, row: Row[Any]) -> None:
+def _points_moved(_year: Year, mind: Mind, row: Row[Any]) -> None:
     mind.spendable = int(row.data["spendable"])
 
 

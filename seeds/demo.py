@@ -12,14 +12,15 @@ from pathlib import Path
 from random import Random
 
 from advocacy.clock import earlier, later, period
-from advocacy.database import Work
+from advocacy.engine import jobs
 from advocacy.listening.scores import Segment
 from advocacy.programs import programs
 from advocacy.reports.queries import report
 from advocacy.reports.wording import as_text
 from rewards.reconciliation import reconcile
+from rewards.shipments import in_state
 from seeds import scoring
-from seeds.chronicle import Chronicle, day, times
+from seeds.chronicle import Chronicle, asides, counted, day
 from seeds.company import MadeUpCustomer, people
 from seeds.customers import react
 from seeds.office import Office
@@ -32,17 +33,6 @@ SURVEYED_FIRST = 0.75
 SECOND_SURVEY = 5  # in which month
 FIRST_SURVEY_DAYS, SECOND_SURVEY_DAYS = 40, 20
 TO_LAUNCH = timedelta(days=3)
-ASIDES = {
-    "shipment.needs_address": "boxes waited for an address",
-    "shipment.returned": "came back",
-    "challenge.sent_back": "answers were sent back",
-    "challenge.declined": "declined",
-    "challenge.undone": "approval undone",
-    "redemption.refused": "reward refused",
-    "member.left": "members left",
-    "customer.unsubscribed": "people asked for silence",
-    "customer.bounced": "addresses were wrong",
-}
 OFFICE_HOURS = timedelta(hours=9, minutes=30)
 
 Say = Callable[[str], None]
@@ -71,7 +61,7 @@ async def play(
         progress: hears how many more days are over.
     """
     start = earlier(end, period(f"P{MONTHS}M"), "UTC")
-    year = Year(there, seed, start, end, lambda at, words: say(f"{day(at)}  {words}"))
+    year = Year(there, seed, start, end, lambda at, words: say(f"{day(at):>6}  {words}"))
     there.watch.to(start)
     everybody = people(seed, customers, max(1, round(customers / AN_ACCOUNT)))
     shuffled = Random(seed).sample(everybody, len(everybody))
@@ -98,7 +88,9 @@ async def play(
     return Played(office.addresses["manager"], office.addresses["marketer"], _most_eager(year))
 
 
-async def _begin(year: Year, office: Office, everybody: Sequence[MadeUpCustomer], first: Sequence[MadeUpCustomer]) -> None:
+async def _begin(
+    year: Year, office: Office, everybody: Sequence[MadeUpCustomer], first: Sequence[MadeUpCustomer]
+) -> None:
     """Day one: the staff, the customers, the program, the first survey; the launch is put down for three days later."""
     await office.open()
     await scoring.take_customers_in(year, everybody)
@@ -126,7 +118,9 @@ def _put_days_down(year: Year, office: Office, progress: Callable[[int], None]) 
     """The rounds of the engine and the hours of the office, on every day of the year."""
 
     async def carry_on() -> None:
-        await year.there.carry_out()
+        due = await year.see(jobs.next_due)
+        if due is not None and due <= year.now:
+            await year.there.carry_out()
         await react(year)
 
     async def work_and_tick() -> None:
@@ -143,10 +137,13 @@ def _put_days_down(year: Year, office: Office, progress: Callable[[int], None]) 
 
 async def _close(year: Year, say: Say) -> None:
     """What did not go smoothly, whether the ledger adds up, and the report."""
-    happened = await year.see(times, tuple(ASIDES))
-    say("\nWhat did not go as planned: " + ", ".join(f"{happened[name]} {words}" for name, words in ASIDES.items()) + ".")
+    say("\nWhat did not go as planned:")
+    for words in await year.see(asides):
+        say(f"  {words}")
+    unsent = len(await year.see(in_state, "needs_address"))
+    say(f"  {counted(unsent, 'box waits', 'boxes wait')} for an address to this day\n")
     off = await year.see(reconcile)
-    say("The ledger adds up." if not off else f"The ledger is off in {len(off)} places: {off[0].row}, {off[0].what}.")
+    say("The ledger adds up, to the point." if not off else f"The ledger is off: {off[0].row}, {off[0].what}.")
     say("\n" + as_text(await year.see(report, PROGRAM)))
 
 

@@ -17,8 +17,10 @@ SOON = timedelta(minutes=25)
 KEEPS_SCORE = 0.13  # how many passives answer as promoters the next time, whatever anybody does
 NEARER = {7: -0.04, 8: 0.06}
 FOR_WARMTH = 0.30
-FOR_JOINING = 0.06
-FOR_FINISHING = 0.22
+FOR_JOINING = 0.08
+FOR_FINISHING = 0.24
+ANGRY = 0.12
+BEFORE_REMINDER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Diary:
     def joins_after(self) -> float | None:
         """How many days after the invitation they join; None when they do not."""
         dice = self.dice("joining")
-        share = 0.52 * self.person.warmth + (0.09 if self.was is Segment.PROMOTER else 0)
+        share = 0.5 * self.person.warmth + (0.11 if self.was is Segment.PROMOTER else 0)
         return min(dice.expovariate(1 / 8), 55.0) if dice.random() < share else None
 
     def steps(self, there_are: int) -> int:
@@ -62,7 +64,9 @@ class Diary:
 
     def weeks(self) -> int:
         """How many weeks of the stream they come back for, once there is one."""
-        return int(self.dice("weeks").expovariate(1 / (3 + 14 * self.person.warmth**2)))
+        dice = self.dice("weeks")
+        stays = dice.random() < 0.3 * self.person.warmth
+        return 52 if stays else int(dice.expovariate(1 / (3 + 14 * self.person.warmth**2)))
 
     def leaves_after(self) -> float | None:
         """How many days after joining they leave again; None when they stay."""
@@ -72,10 +76,10 @@ class Diary:
     def answers_after(self, survey: str, *, joined: bool) -> float | None:
         """How many days after being asked for a score they answer; None when they never do."""
         dice = self.dice(f"answering {survey}")
-        share = (0.46 if joined else 0.30) + 0.25 * self.person.warmth
+        share = (0.52 if joined else 0.30) + 0.25 * self.person.warmth
         if dice.random() >= share:
             return None
-        return dice.uniform(0.1, 4.5) if dice.random() < 0.7 else dice.uniform(5.2, 13)
+        return dice.uniform(0.1, 4.5) if dice.random() < BEFORE_REMINDER else dice.uniform(5.2, 13)
 
     def next_score(self, survey: str, *, joined: bool, finished: bool) -> int:
         """What they answer the second time."""
@@ -87,6 +91,13 @@ class Diary:
             return dice.choices((9, 10), (3, 1))[0]
         return dice.choices((8, 7, 6, 5, 4), (46, 38, 10, 4, 2))[0]
 
-    def drifts(self, dice: Random, spread: float = 1.5) -> int:
-        """A score near the one they gave, as people answer who are asked again."""
+    def drifts(self, dice: Random, spread: float) -> int:
+        """A score near the one they gave, and a little nearer to the middle."""
         return min(10, max(0, round(dice.gauss(self.person.score + 0.12 * (7 - self.person.score), spread))))
+
+    def says_unasked(self, month: int) -> int:
+        """The score of somebody who speaks up; some do because something has gone badly wrong."""
+        dice = self.dice(f"unasked {month}")
+        return (
+            dice.randint(0, 3) if dice.random() < ANGRY else self.next_score(f"{month}", joined=False, finished=False)
+        )

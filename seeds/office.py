@@ -21,7 +21,7 @@ from seeds.year import Mind, Year
 
 MONDAY, FRIDAY = 0, 4
 SETTLED_IN = timedelta(days=120)  # the two things that go wrong once happen when there is something to go wrong
-COMES_BACK = 0.035
+COMES_BACK = 0.03
 REFERENCES_A_MONTH = 3
 
 
@@ -110,14 +110,14 @@ class Office:
 
     async def _send(self, number: int) -> None:
         boxes = [pick.shipment for pick in await self.year.see(packing.pick_list, number)]
+        if number == 1:
+            self.year.tell(self.year.now, f"The first boxes go out: {len(boxes)}.")
         await self.year.do(mark, [_line(box, "sent") for box in boxes], actor=self.manager)
         for box in boxes:
             dice = chance(self.year.seed, f"box {box}", "way")
             back = dice.random() < COMES_BACK
             days = dice.uniform(9, 20) if back else dice.uniform(1.5, 7)
-            self._on_the_way.append(
-                (self.year.now + timedelta(days=days), box, "returned" if back else "delivered")
-            )
+            self._on_the_way.append((self.year.now + timedelta(days=days), box, "returned" if back else "delivered"))
 
     async def _follow_boxes(self) -> None:
         there = [one for one in self._on_the_way if one[0] <= self.year.now]

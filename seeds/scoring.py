@@ -48,12 +48,13 @@ async def take_scores_in(year: Year, surveyed: Sequence[MadeUpCustomer], *, days
     return {segment: segments.count(segment) for segment in Segment}
 
 
-async def launch(year: Year, number: int) -> cohorts.Launched:
+async def launch(year: Year, number: int) -> None:
     """Launch the program for everybody who is new to it."""
 
     async def verb(work: Work) -> cohorts.Launched:
         publication = await programs.publication(work, PROGRAM)
-        return await cohorts.launch(work, publication, seed=chance(year.seed, PROGRAM, f"launch {number}").getrandbits(48))
+        dice = chance(year.seed, PROGRAM, f"launch {number}")
+        return await cohorts.launch(work, publication, seed=dice.getrandbits(48))
 
     launched: cohorts.Launched = await year.do(verb)
     invited = launched.invited
@@ -62,7 +63,6 @@ async def launch(year: Year, number: int) -> cohorts.Launched:
         f"Launch {number}: {launched.admitted:,} admitted, {launched.held_out:,} of them held out; "
         f"{invited.get('passive', 0):,} passives and {invited.get('promoter', 0):,} promoters are invited.",
     )
-    return launched
 
 
 def let_people_speak_up(year: Year, surveyed: Sequence[MadeUpCustomer], month: int) -> None:
@@ -77,7 +77,7 @@ def let_people_speak_up(year: Year, surveyed: Sequence[MadeUpCustomer], month: i
 
 async def _speak_up(year: Year, mind: Mind, month: int) -> None:
     dice = mind.diary.dice(f"words {month}")
-    score = mind.diary.drifts(dice, 2.0)
+    score = mind.diary.says_unasked(month)
     await year.do(
         receive,
         [

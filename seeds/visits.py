@@ -1,4 +1,4 @@
-"""What a member does in the hub on one visit: the next of the first challenges, later what the week brings, a reward."""
+"""What a member does in the hub on one visit: the next of the first challenges, later what is new, a reward."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -78,7 +78,7 @@ async def weekly(year: Year, mind: Mind) -> None:
         if _feels_like(year, mind, key):
             await complete(year, mind, key.split(" ")[0])
         mind.done.add(key)
-    if dice.random() < 0.2 + 0.2 * mind.diary.person.warmth:
+    if dice.random() < 0.06 + 0.14 * mind.diary.person.warmth:
         await spend(year, mind, f"visit-{mind.visits}")
     if mind.weeks:
         year.later(mind, 7 + dice.expovariate(1 / 4), f"visit {mind.visits}", partial(weekly, year, mind))

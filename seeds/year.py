@@ -14,7 +14,7 @@ from sqlalchemy import Row, func, select
 
 from advocacy.database import SYSTEM, Actor, Database
 from advocacy.engine.journal import journal
-from advocacy.programs.publication import TakePart
+from advocacy.engine.publication import TakePart
 from seeds.agenda import Agenda
 from seeds.diaries import Diary
 

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.exc import DBAPIError
 
+from advocacy.clock import Clock
 from advocacy.errors import Invalid, Mistake
-from advocacy.settings import from_environment
+from advocacy.settings import Settings, from_environment
 from web.wiring import House, open_house
 
 REFUSED = 3
@@ -60,12 +61,12 @@ def complain(mistake: Mistake) -> None:
         complain(problem)
 
 
-def in_house(doing: Callable[[House], Awaitable[T]]) -> T:
-    """Open the house that the environment describes, do one thing in it, and close it."""
+def in_house(doing: Callable[[House], Awaitable[T]], settings: Settings | None = None, clock: Clock | None = None) -> T:
+    """Open the house that the environment describes, or the settings, do one thing in it, and close it."""
     _write_logs()
 
     async def run() -> T:
-        house = open_house(from_environment())
+        house = open_house(settings or from_environment(), clock=clock)
         try:
             return await doing(house)
         finally:

@@ -3,6 +3,8 @@
 import asyncio
 import signal
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 import uvicorn
@@ -91,7 +93,21 @@ async def serve_house(house: House, *, host: str, port: int, proxy: str | None =
         timeout_graceful_shutdown=20,
     )
     click.echo(f"Serving on http://{host}:{port}", err=True)
-    await uvicorn.Server(config).serve()
+    await _Server(config).serve()
+
+
+class _Server(uvicorn.Server):
+    """The server, whose end is not the end of the house: what it stands on is closed after it, in peace."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop when asked to. Raised again at the end, as is usual, the signal would cut the closing short."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @click.command()
