@@ -21,6 +21,7 @@ from seeds.year import Mind, Year
 
 MONDAY, FRIDAY = 0, 4
 SETTLED_IN = timedelta(days=120)  # the two things that go wrong once happen when there is something to go wrong
+LEFT = timedelta(days=3)
 COMES_BACK = 0.03
 REFERENCES_A_MONTH = 3
 
@@ -53,9 +54,9 @@ class Office:
                 self.marketer = Actor("staff", number, "marketer")
 
     async def day(self) -> None:
-        """A working day; at the weekend nobody is there."""
+        """A working day; at the weekend nobody is there, and the last days are left to whoever looks around."""
         today = self.year.now.weekday()
-        if today > FRIDAY:
+        if today > FRIDAY or self.year.now > self.year.end - LEFT:
             return
         await self.year.do(self._work_off, actor=self.manager)
         await self._review()

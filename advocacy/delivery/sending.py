@@ -10,21 +10,23 @@ person is not, and a person looks at it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, update
+from sqlalchemy import Row, exists, update
 
 from advocacy.clock import later, period
 from advocacy.database import SYSTEM, Database, Work
 from advocacy.delivery.bounces import bounce, too_many
-from advocacy.delivery.drafts import Draft, write, write_all
+from advocacy.delivery.drafts import Draft, write
 from advocacy.delivery.letters import Layout
 from advocacy.delivery.links import Links
 from advocacy.delivery.mail import SEND, happened, mails
+from advocacy.delivery.outbox import put_out
 from advocacy.delivery.smtp import NotNow, Post, Refused, Unacknowledged
 from advocacy.delivery.texts import BULK
 from advocacy.delivery.tracking import keep_links
@@ -51,7 +53,7 @@ def slow_kinds(settings: Settings, database: Database, layout: Layout) -> Mappin
     """
     post = Post(settings.smtp_url) if settings.smtp_url else None
     sender = Sender(database, layout, Links.of(settings), settings.secret_key, post)
-    together = sender.put_out if post is None else None
+    together = None if post else partial(put_out, layout=layout, links=sender.links, secret=settings.secret_key)
     return {SEND: SlowKind(perform=sender.send, at_once=AT_ONCE, lease=LEASE, together=together)}
 
 
@@ -90,33 +92,6 @@ class Sender:
                     return await self._hand_over(self.post, job, draft)
             except NotNow as perhaps_later:
                 raise await self._again(job, draft.mail, str(perhaps_later)) from perhaps_later
-
-    async def put_out(self, work: Work, held: Sequence[Row[Any]]) -> set[int]:
-        """Write the letters of jobs and put them in the outbox, where there is no server to wait for.
-
-        Returns:
-            the jobs that are done; a mail that was tried before, or whose reader wants none, is looked at by itself.
-        """
-        waiting = {int(job.payload["mail"]): job.id for job in held}
-        drafts = [
-            draft
-            for draft in await write_all(work, list(waiting), self.layout, self.links, self.secret)
-            if draft.mail.state == "queued" and draft.welcome
-        ]
-        if drafts:
-            await work.execute(
-                update(mails)
-                .where(mails.c.id == bindparam("which"), mails.c.state == "queued")
-                .values(state="outbox", sending_at=work.now, sent_at=work.now, error=None)
-                .values({name: bindparam(f"new_{name}") for name in drafts[0].columns}),
-                [
-                    {"which": one.mail.id} | {f"new_{name}": said for name, said in one.columns.items()}
-                    for one in drafts
-                ],
-            )
-            await keep_links(work, {one.mail.id: one.rendered.targets for one in drafts})
-            await work.record(*[happened("mail.sent", one.mail.id, one.mail._asdict()) for one in drafts])
-        return {waiting[one.mail.id] for one in drafts}
 
     async def _draft(self, job: Row[Any]) -> tuple[Draft, Outcome | None]:
         """The finished letter, and what is to be done instead of sending it."""

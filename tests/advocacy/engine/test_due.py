@@ -157,3 +157,28 @@ async def test_a_failure_waits_longer_each_time_and_a_hopeless_one_not_at_all(ho
         timedelta(minutes=4),
         timedelta(hours=6),
     ]
+
+
+@pytest.mark.parametrize("trouble", [None, RuntimeError("all of them")])
+async def test_what_cannot_be_done_together_is_done_one_by_one(house: House, trouble: Exception | None) -> None:
+    done: list[str] = []
+
+    async def together(_work: Work, held: Sequence[Row[Any]]) -> set[int]:
+        if trouble:
+            raise trouble
+        done.append("together")
+        return {job.id for job in held if job.payload["easy"]}
+
+    async def perform(job: Row[Any]) -> Outcome:
+        async def outcome(_work: Work) -> None:
+            done.append(f"alone, {'easy' if job.payload['easy'] else 'hard'}")
+
+        return outcome
+
+    async with house.database.work(SYSTEM) as work:
+        rows = [{"kind": "slow", "key": f"{n}", "payload": {"easy": n != 1}, "due_at": work.now} for n in range(3)]
+        await jobs.schedule(work, rows)
+    assert await due(house, slow=SlowKind(perform, together=together)).run() == Counter(slow=3)
+    assert sorted(done) == (["alone, easy", "alone, easy", "alone, hard"] if trouble else ["alone, hard", "together"])
+    async with house.database.read() as read:
+        assert await jobs.next_due(read) is None
