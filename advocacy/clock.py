@@ -89,6 +89,12 @@ def later(start: datetime, length: Period, zone_name: str) -> datetime:
     is kept over a change of clocks; a time that does not exist that day moves forward by the gap, and of a
     time that exists twice the first is meant. Hours and minutes are elapsed time.
     """
+    return _later(start.astimezone(UTC), length, zone_name)
+
+
+@lru_cache(maxsize=1024)
+def _later(start: datetime, length: Period, zone_name: str) -> datetime:
+    # Kept, because a work asks at one instant for thousands of people, and calendars are slow.
     local = start.astimezone(zone(zone_name))
     moved = local + relativedelta(years=length.years, months=length.months, weeks=length.weeks, days=length.days)
     if moved.replace(tzinfo=None) != local.replace(tzinfo=None):

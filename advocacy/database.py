@@ -10,7 +10,7 @@ lists, and a unit-of-work layer between them and the database would only hide ho
 
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,6 +48,7 @@ from sqlalchemy.types import TypeDecorator
 from advocacy.clock import Clock, system_clock
 from advocacy.engines import postgres_engine, sqlite_engines
 from advocacy.events import Event
+from advocacy.pouring import poured, poured_at_once
 from advocacy.turns import Turns
 
 metadata = MetaData(
@@ -64,11 +65,31 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 Key = BigInteger().with_variant(Integer, "sqlite")
 
 
+WITHOUT_ZONE = len("2026-06-30 00:00:00.000000")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware in Python, UTC in the database. A naive datetime is refused, never guessed at."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Python to database. SQLite keeps text, and that of one instant, the work's own, is wanted again and again."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+        known: tuple[datetime | None, str | None] = (None, None)
+
+        def as_text(value: datetime | None) -> str | None:
+            nonlocal known
+            at, text = known
+            if value is not at:
+                bound = self.process_bind_param(value, dialect)
+                text = None if bound is None else bound.isoformat(" ", "microseconds")[:WITHOUT_ZONE]
+                known = value, text
+            return text
+
+        return as_text
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Python to database."""
@@ -198,6 +219,34 @@ class Work(Read):
     async def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
         """Run a statement; with a list of parameters, run it for each in one go."""
         return await self.connection.execute(statement, parameters)
+
+    async def pour(self, statement: Executable, rows: Sequence[Mapping[str, Any]], **same: Any) -> None:
+        """Run an INSERT that returns nothing for each of the rows, in one go and in a fraction of the time.
+
+        Args:
+            statement: built once, with nothing in it that is no column.
+            rows: the values by column, the same columns in each.
+            same: the values that all of them share.
+        """
+        text, values = poured(statement, rows, same, self.connection.dialect)
+        await self.connection.exec_driver_sql(text, values if len(values) > 1 else values[0])
+
+    async def pour_back(
+        self, statement: Executable, rows: Sequence[Mapping[str, Any]], **same: Any
+    ) -> list[tuple[Any, ...]]:
+        """The same for an INSERT that returns something.
+
+        Returns:
+            what it returned, of the rows that it wrote; ids and words as they are, nothing is converted.
+        """
+        if not self.is_sqlite:
+            return [tuple(row) for row in await self.execute(statement, [{**row, **same} for row in rows])]
+        found: list[tuple[Any, ...]] = []
+        dialect = self.connection.dialect
+        for part in chunks(rows, dialect.insertmanyvalues_max_parameters // (len(rows[0]) + len(same))):
+            text, values = poured_at_once(statement, part, same, dialect)
+            found += [tuple(row) for row in await self.connection.exec_driver_sql(text, values)]
+        return found
 
     async def changed(self, statement: Executable, parameters: Any = None) -> int:
         """Run an UPDATE or DELETE and say how many rows it met: the way a quantity or a state is claimed."""

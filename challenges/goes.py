@@ -124,8 +124,8 @@ async def answers_of(read: Read, ids: Sequence[int]) -> dict[int, dict[int, Any]
 async def save_answers(work: Work, submission: int, said: Mapping[int, Any]) -> None:
     """Keep answers, each in place of the one before it."""
     if said:
-        rows = [{"submission_id": submission, "stage": stage, "answer": answer} for stage, answer in said.items()]
-        await work.execute(_saving(sqlite=work.is_sqlite), rows)
+        rows = [{"stage": stage, "answer": answer} for stage, answer in said.items()]
+        await work.pour(_saving(sqlite=work.is_sqlite), rows, submission_id=submission)
 
 
 @cache

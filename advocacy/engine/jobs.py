@@ -13,12 +13,13 @@ Redis may wake the workers; these rows are the truth.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, and_, case, func, or_, select, update
 
 from advocacy.clock import later, period
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.database import Json, Key, Read, UtcDateTime, Work, id_column, insert_for, metadata
 from advocacy.engine.actions import Action
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
@@ -58,21 +59,15 @@ async def schedule(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     """  # noqa: D205 - one sentence, and its continuation
     if not rows:
         return
-    blank = {
-        "key": None,
-        "customer_id": None,
-        "unless": None,
-        "state": "open",
-        "attempts": 0,
-        "fence": 0,
-        "chain": work.chain,
-        "created_at": work.now,
-    }
-    await work.execute(
-        insert_into(work, jobs).on_conflict_do_nothing(index_elements=["key"]),
-        [blank | dict(row) for row in rows],
-    )
+    blank = {"key": None, "customer_id": None, "unless": None}
+    new = {"state": "open", "attempts": 0, "fence": 0, "chain": work.chain, "created_at": work.now}
+    await work.pour(_putting_down(sqlite=work.is_sqlite), [blank | dict(row) for row in rows], **new)
     work.wakes = work.wakes or any(row["due_at"] <= work.now + SOON for row in rows)
+
+
+@cache
+def _putting_down(*, sqlite: bool) -> Any:
+    return insert_for(jobs, sqlite=sqlite).on_conflict_do_nothing(index_elements=["key"])
 
 
 async def schedule_actions(work: Work, waiting: Sequence[tuple[Action, str, str, Any]]) -> None:

@@ -112,14 +112,12 @@ async def claim_firings(work: Work, wanted: Sequence[Firing]) -> list[Firing]:
             "customer_id": customer,
             "cause": cause,
             "version_id": firing.rule.version,
-            "at": work.now,
-            "chain": work.chain,
         }
         for (rule, customer, cause), firing in by_key.items()
     ]
     if not rows:
         return []
-    claimed = {tuple(row) for row in await work.execute(_claiming(sqlite=work.is_sqlite), rows)}
+    claimed = set(await work.pour_back(_claiming(sqlite=work.is_sqlite), rows, at=work.now, chain=work.chain))
     return [firing for key, firing in by_key.items() if key in claimed]
 
 
@@ -131,21 +129,19 @@ def _claiming(*, sqlite: bool) -> Any:
 
 async def write(work: Work, happened: Sequence[Happened]) -> None:
     """Append events to the journal and bring tally and standings up to date."""
-    await work.execute(insert_into(work, journal), [_journal_row(work, one.event) for one in happened])
+    rows = [_journal_row(one.event) for one in happened]
+    await work.pour(insert_into(work, journal), rows, at=work.now, actor=str(work.actor), chain=work.chain)
     await _count(work, [one.event for one in happened])
     await _project(work, happened)
 
 
-def _journal_row(work: Work, event: Event) -> dict[str, Any]:
+def _journal_row(event: Event) -> dict[str, Any]:
     return {
-        "at": work.now,
         "event": event.name,
         "customer_id": event.customer,
         "about": event.about,
         "object": event.object,
         "data": dict(event.data),
-        "actor": str(work.actor),
-        "chain": work.chain,
         "because": event.because,
     }
 
@@ -159,14 +155,12 @@ async def _count(work: Work, events: Iterable[Event]) -> None:
             counts[key] = counts.get(key, 0) + 1
     if not counts:
         return
-    await work.execute(
-        _counting(sqlite=work.is_sqlite),
-        # Sorted, so that two works which count for the same customers wait for each other and never in a circle.
-        [
-            {"customer_id": customer, "event": event, "object": thing, "day": today, "times": count}
-            for (customer, event, thing), count in sorted(counts.items())
-        ],
-    )
+    # Sorted, so that two works which count for the same customers wait for each other and never in a circle.
+    rows = [
+        {"customer_id": customer, "event": event, "object": thing, "times": count}
+        for (customer, event, thing), count in sorted(counts.items())
+    ]
+    await work.pour(_counting(sqlite=work.is_sqlite), rows, day=today)
 
 
 @cache
@@ -199,7 +193,7 @@ async def _say(work: Work, standing: dict[int, dict[str, Any]], newest_by: str |
         row = {"customer_id": customer} | {name.replace(".", "_"): value for name, value in changes.items()}
         by_columns.setdefault(tuple(sorted(row)), []).append(row)
     for names, rows in by_columns.items():
-        await work.execute(_saying(names, newest_by, sqlite=work.is_sqlite), rows)
+        await work.pour(_saying(names, newest_by, sqlite=work.is_sqlite), rows)
 
 
 @cache

@@ -14,6 +14,7 @@ from advocacy.listening.intake.score_rows import ScoreRow
 from advocacy.listening.responses import Response, receive
 from advocacy.people.accounts import AccountRow
 from advocacy.people.saving import CustomerRow, save_all, save_customers
+from advocacy.pouring import uncollected
 
 BATCH = 2000
 
@@ -72,12 +73,13 @@ async def import_scores(
         return Imported(len(file.rows), 0, 0, file.skipped, file.refused, file.profile)
     imported = unchanged = 0
     whose: dict[_Said, int] = {}
-    for part in chunks(file.rows, BATCH):
-        await _know(work, part, whose)
-        received = await receive(work, [_response(row, whose.get(_said(row)), source) for row in part])
-        imported += received.new + received.completed
-        unchanged += received.unchanged
-        progress(len(part))
+    with uncollected():
+        for part in chunks(file.rows, BATCH):
+            await _know(work, part, whose)
+            received = await receive(work, [_response(row, whose.get(_said(row)), source) for row in part])
+            imported += received.new + received.completed
+            unchanged += received.unchanged
+            progress(len(part))
     return Imported(len(file.rows), imported, unchanged, file.skipped, (), file.profile)
 
 
@@ -133,9 +135,10 @@ async def import_customers(work: Work, file: CustomerFile, *, progress: Progress
     if file.refused:
         return Imported(len(file.rows), 0, 0, file.skipped, file.refused, file.profile)
     imported = 0
-    for part in chunks(file.rows, BATCH):
-        imported += (await save_all(work, [_customer(row) for row in part])).told_something
-        progress(len(part))
+    with uncollected():
+        for part in chunks(file.rows, BATCH):
+            imported += (await save_all(work, [_customer(row) for row in part])).told_something
+            progress(len(part))
     return Imported(len(file.rows), imported, len(file.rows) - imported, file.skipped, (), file.profile)
 
 

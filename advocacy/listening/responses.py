@@ -8,6 +8,7 @@ completes the answer and is not a second one.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +28,7 @@ from sqlalchemy import (
 )
 
 from advocacy.clock import iso
-from advocacy.database import Key, Read, UtcDateTime, Work, among, chunks, id_column, insert_into, metadata
+from advocacy.database import Key, Read, UtcDateTime, Work, among, chunks, id_column, insert_for, metadata
 from advocacy.engine.journal import standings
 from advocacy.errors import Invalid
 from advocacy.events import Event
@@ -106,18 +107,19 @@ async def receive(work: Work, responses: Sequence[Response]) -> Received:
     new = unchanged = completed = 0
     for part in chunks(responses, 2000):
         rows = {(one.source, one.external_id): _as_row(one, work) for one in part}
-        inserted = await work.execute(
-            insert_into(work, scores)
-            .on_conflict_do_nothing(index_elements=["source", "external_id"])
-            .returning(scores.c.id, scores.c.source, scores.c.external_id),
-            list(rows.values()),
-        )
-        ids = {(row.source, row.external_id): row.id for row in inserted}
+        inserted = await work.pour_back(_receiving(sqlite=work.is_sqlite), list(rows.values()), received_at=work.now)
+        ids = {(source, external): number for number, source, external in inserted}
         completed += await _complete(work, [one for one in part if (one.source, one.external_id) not in ids])
         new += len(ids)
         unchanged += len(part) - len(ids)
         await _say(work, [(ids[key], row) for key, row in rows.items() if key in ids])
     return Received(new, unchanged - completed, completed)
+
+
+@cache
+def _receiving(*, sqlite: bool) -> Any:
+    once = insert_for(scores, sqlite=sqlite).on_conflict_do_nothing(index_elements=["source", "external_id"])
+    return once.returning(scores.c.id, scores.c.source, scores.c.external_id)
 
 
 def _as_row(one: Response, work: Work) -> dict[str, Any]:
@@ -142,7 +144,6 @@ def _as_row(one: Response, work: Work) -> dict[str, Any]:
         "answered_at": one.answered_at or work.now,
         "offset_minutes": one.offset_minutes,
         "dated": one.answered_at is not None,
-        "received_at": work.now,
         "comment": (one.comment or "").strip() or None,
     }
 

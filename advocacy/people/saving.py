@@ -91,10 +91,10 @@ class _People:
     """The people of some rows: as they are, and as the rows make them."""
 
     def __init__(self, known: Iterable[Row[Any]]) -> None:
-        self.known = {row.id: row for row in known}
+        self.known: dict[int, State] = {row.id: {**row._mapping} for row in known}  # noqa: SLF001 - its documented name
         self._found: dict[str, State] = {}
-        for row in self.known.values():
-            self._register({**row._mapping})  # noqa: SLF001 - SQLAlchemy's documented name
+        for before in self.known.values():
+            self._register(dict(before))
 
     def _register(self, state: State) -> State:
         if state["external_id"]:
@@ -162,12 +162,11 @@ async def _write(work: Work, people: _People) -> set[int]:
     """Write what rows changed of people who were known, a statement for each set of columns; returns their ids."""
     by_columns: dict[tuple[str, ...], list[State]] = {}
     for state in people.states():
-        known = people.known.get(state["id"])
-        if known is None:
+        before = people.known.get(state["id"])
+        if before is None or before == state:
             continue
-        changes = {name: value for name, value in state.items() if value != getattr(known, name)}
-        if changes:
-            by_columns.setdefault(tuple(sorted(changes)), []).append(changes | {"whose": known.id})
+        changes = {name: value for name, value in state.items() if value != before[name]}
+        by_columns.setdefault(tuple(sorted(changes)), []).append(changes | {"whose": state["id"]})
     for names, changed in by_columns.items():
         statement = update(customers).where(customers.c.id == bindparam("whose"))
         await work.execute(

@@ -36,6 +36,7 @@ from advocacy.errors import Conflict
 from advocacy.events import Event
 from advocacy.people.accounts import accounts
 from advocacy.people.customers import MAILABLE, WITH_ACCOUNTS, customers
+from advocacy.pouring import uncollected
 from advocacy.programs.holdout import Candidate, draw
 from advocacy.programs.invitations import Invited, invite
 
@@ -120,8 +121,9 @@ async def launch(work: Work, publication: Publication, *, seed: int | None = Non
         .returning(cohorts.c.id)
     )
     cohort = int(created.scalar_one())
-    for part in chunks(admitted, BATCH):
-        await _freeze(work, publication, cohort, part, held)
+    with uncollected():
+        for part in chunks(admitted, BATCH):
+            await _freeze(work, publication, cohort, part, held)
     await work.record(
         Event(
             "cohort.launched",
@@ -138,22 +140,22 @@ async def launch(work: Work, publication: Publication, *, seed: int | None = Non
 
 
 async def _freeze(work: Work, publication: Publication, cohort: int, part: Sequence[Row[Any]], held: set[int]) -> None:
-    await work.execute(
+    await work.pour(
         insert_into(work, cohort_members),
         [
             {
-                "cohort_id": cohort,
                 "customer_id": row.id,
-                "program": publication.program,
                 "baseline_score": row.score,
                 "baseline_segment": row.segment,
                 "baseline_at": row.scored_at,
                 "arm": "holdout" if row.id in held else "invited",
                 "stratum": _stratum_key(_stratum(row, publication.document.get("holdout") or {})),
-                "allocated_at": work.now,
             }
             for row in part
         ],
+        cohort_id=cohort,
+        program=publication.program,
+        allocated_at=work.now,
     )
     await work.record(*[_frozen(publication, cohort, row, held=row.id in held) for row in part])
     await invite(

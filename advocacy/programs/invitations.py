@@ -7,12 +7,13 @@ link carries a signed reference to the row and opens a page; only the button on 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Row, String, Table, UniqueConstraint, select, update
 
 from advocacy.clock import iso, later, period
-from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_for, metadata
 from advocacy.engine.actions import Action
 from advocacy.engine.jobs import schedule_actions
 from advocacy.engine.journal import standings
@@ -55,23 +56,23 @@ async def invite(work: Work, publication: Publication, cohort: int, invited: Seq
     if not invited:
         return
     plan = publication.document["invitations"]
-    created = await work.execute(
-        insert_into(work, invitations).returning(invitations.c.id, invitations.c.customer_id),
+    created = await work.pour_back(
+        _inviting(sqlite=work.is_sqlite),
         [
             {
-                "cohort_id": cohort,
                 "customer_id": one.customer,
-                "program": publication.program,
-                "version_id": publication.version_id,
                 "segment": one.segment,
-                "state": "open",
-                "created_at": work.now,
                 "expires_at": later(work.now, period(plan["expires"]), one.zone),
             }
             for one in invited
         ],
+        cohort_id=cohort,
+        program=publication.program,
+        version_id=publication.version_id,
+        state="open",
+        created_at=work.now,
     )
-    ids = {row.customer_id: row.id for row in created}
+    ids = dict(created)
     waiting = []
     for one in invited:
         until = later(work.now, period(plan["expires"]), one.zone)
@@ -79,6 +80,11 @@ async def invite(work: Work, publication: Publication, cohort: int, invited: Seq
             action = _mailing(publication, one.customer, ids[one.customer], mail=mail, until=until, step=step)
             waiting.append((action, one.zone, after, SILENT))
     await schedule_actions(work, waiting)
+
+
+@cache
+def _inviting(*, sqlite: bool) -> Any:
+    return insert_for(invitations, sqlite=sqlite).returning(invitations.c.customer_id, invitations.c.id)
 
 
 def _mails(plan: Mapping[str, Any], segment: str) -> list[tuple[str, str]]:

@@ -142,9 +142,10 @@ def _rule(key: str, version: int, when: str, condition: Condition, then: tuple[T
 
 def _of(program: str) -> EventPredicate:
     """An event that says which program it belongs to sets off the rules of no other."""
+    ours = frozenset({None, program})
 
     def is_ours(event: Event) -> bool:
-        return event.data.get("program") in {None, program}
+        return event.data.get("program") in ours
 
     return is_ours
 

@@ -31,6 +31,7 @@ from advocacy.listening.intake.score_rows import ScoreRow
 from advocacy.listening.intake.table import Row, Table, read_table
 from advocacy.listening.intake.vocabulary import SCORES
 from advocacy.listening.scores import Segment, in_danger_zone, segment_of
+from advocacy.pouring import uncollected
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ def read_scores(
         Invalid: the file as a whole cannot be used; it says what to do. Wrong rows do not raise, see `refused`.
     """
     try:
-        table = read_table(data)
-        return _read(table, mapping or {}, dates, scale, zone)
+        with uncollected():
+            return _read(read_table(data), mapping or {}, dates, scale, zone)
     except Invalid as error:
         where = ", ".join(filter(None, (filename, error.where))) or None
         raise Invalid(error.message, where=where, remedy=error.remedy) from error
