@@ -4,19 +4,21 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from litestar import Litestar, MediaType
+from litestar import Litestar, MediaType, Router
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 
-from web import api, errors, health
+from web import api, entrance, errors, health
 from web.api import docs
 from web.headers import add_headers
+from web.visitors import CookieAuthentication, own_form
 from web.wiring import House
 
 LARGEST_BODY = 20_000_000
+LARGEST_FORM = 100_000
 STATIC = Path(__file__).parent / "static"
 AN_HOUR = CacheControlHeader(public=True, max_age=3600)
 Beside = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -37,6 +39,7 @@ def create_app(house: House, beside: Sequence[Beside] = ()) -> Litestar:
         route_handlers=[
             api.router(),
             docs.openapi,
+            _pages(),
             health.healthz,
             health.readyz,
             health.metrics,
@@ -57,4 +60,15 @@ def create_app(house: House, beside: Sequence[Beside] = ()) -> Litestar:
         ),
         request_max_body_size=LARGEST_BODY,
         state=State({"house": house}),
+    )
+
+
+def _pages() -> Router:
+    return Router(
+        "/",
+        route_handlers=entrance.HANDLERS,
+        middleware=[CookieAuthentication],
+        guards=[own_form],
+        request_max_body_size=LARGEST_FORM,
+        include_in_schema=False,
     )

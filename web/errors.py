@@ -1,6 +1,10 @@
-"""The four mistakes, mapped to HTTP once, and what is said when something broke that is nobody's mistake."""
+"""The four mistakes, mapped to HTTP once, and what is said when something broke that is nobody's mistake.
+
+A program is told as JSON and a person as a page, in the same words.
+"""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -12,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from advocacy.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
+from web.pages import page, wants_page
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,11 @@ MEANINGS = {
     409: "The state of things says no, or the idempotency key was used for another request.",
     413: "The body is too large.",
     422: "The words themselves are wrong; the answer says where and what to do.",
+}
+PLAINER = {
+    404: ("There is nothing at this address.", "Look for a missing or a stray character in it."),
+    405: ("This address does not take that method.", None),
+    413: ("That is too large.", None),
 }
 WRONG_VALUE = "22"  # the class of SQLSTATE that says a value does not fit its column
 
@@ -80,51 +90,63 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     }
 
 
-def answer(status: int, problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
-    """A problem as a response."""
-    return Response(problem, status_code=status, media_type=MediaType.JSON, headers=headers)
+def answer(
+    request: Request[Any, Any, Any], status: int, problem: Problem, headers: dict[str, str] | None = None
+) -> Response[Any]:
+    """A problem as a response, for whoever asked."""
+    if not wants_page(request):
+        return Response(problem, status_code=status, media_type=MediaType.JSON, headers=headers)
+    shown = page(request, "shared/mistake.html", status, problem=problem)
+    shown.headers.update(headers or {})
+    return shown
 
 
-def mistaken(_request: Request[Any, Any, Any], mistake: Mistake) -> Response[Problem]:
+def mistaken(request: Request[Any, Any, Any], mistake: Mistake) -> Response[Any]:
     """Answer one of the four mistakes."""
-    return answer(*as_problem(mistake))
+    return answer(request, *as_problem(mistake))
 
 
-def refused(_request: Request[Any, Any, Any], refusal: HTTPException) -> Response[Problem]:
+def refused(request: Request[Any, Any, Any], refusal: HTTPException) -> Response[Any]:
     """Answer what the framework refuses: an unknown path, a wrong method, a body too large."""
     status = refusal.status_code
     if status not in REFUSALS:
-        return broken(_request, refusal)
+        return broken(request, refusal)
     extra = refusal.extra if isinstance(refusal.extra, list) else []
     where = next((str(one["key"]) for one in extra if isinstance(one, dict) and "key" in one), None)
     said = next((str(one["message"]) for one in extra if isinstance(one, dict) and "message" in one), refusal.detail)
-    return answer(status, Problem(REFUSALS[status], said, where), dict(refusal.headers or {}))
+    words, remedy = PLAINER[status] if status in PLAINER and said == HTTPStatus(status).phrase else (said, None)
+    return answer(request, status, Problem(REFUSALS[status], words, where, remedy), dict(refusal.headers or {}))
 
 
-def unavailable(_request: Request[Any, Any, Any], failure: Exception) -> Response[Problem]:
+def unavailable(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
     """Answer while the database does not: nothing was done, and trying again is right."""
     log.error("The database does not answer: %s", type(failure).__name__)
     problem = Problem("unavailable", "The database does not answer.", remedy="Try again in a few seconds.")
-    return answer(503, problem, {"Retry-After": "5"})
+    return answer(request, 503, problem, {"Retry-After": "5"})
 
 
-def stored_wrongly(request: Request[Any, Any, Any], failure: DBAPIError) -> Response[Problem]:
+def stored_wrongly(request: Request[Any, Any, Any], failure: DBAPIError) -> Response[Any]:
     """Answer what the database itself refused."""
     if isinstance(failure, IntegrityError):
         log.warning("Two requests met: %s", type(failure.orig).__name__)
-        return answer(409, Problem("conflict", "Somebody changed the same thing at this moment.", remedy="Try again."))
+        return answer(
+            request, 409, Problem("conflict", "Somebody changed the same thing at this moment.", remedy="Try again.")
+        )
     if str(getattr(failure.orig, "sqlstate", "") or "").startswith(WRONG_VALUE):
-        return answer(422, Problem("invalid", "A value is too long, too large, or holds a character we cannot keep."))
+        return answer(
+            request, 422, Problem("invalid", "A value is too long, too large, or holds a character we cannot keep.")
+        )
     if failure.connection_invalidated or type(failure).__name__ in {"OperationalError", "InterfaceError"}:
         return unavailable(request, failure)
     return broken(request, failure)
 
 
-def broken(request: Request[Any, Any, Any], failure: Exception) -> Response[Problem]:
+def broken(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
     """Answer what should not have happened; the log has the rest, and the reader of the answer has nothing of it."""
-    log.error("%s %s broke", request.method, request.url.path, exc_info=failure)
+    # The route and not the address, which may hold the secret of a link.
+    log.error("%s %s broke", request.method, request.scope.get("path_template", ""), exc_info=failure)
     problem = Problem("broken", "Something broke on our side.", remedy="Try again; tell us if it stays.")
-    return answer(500, problem)
+    return answer(request, 500, problem)
 
 
 HANDLERS: ExceptionHandlersMap = {

@@ -161,6 +161,15 @@ async def as_of_now(read: Read, person: Actor) -> Actor:
     raise NotFound("Whoever this link was made for has no access any more.", remedy="Ask whoever sent it to you.")
 
 
+async def name_of(read: Read, person: Actor) -> str:
+    """What somebody who is signed in is called; their address where no name is known."""
+    if person.kind == "staff" and person.id is not None:
+        row = await staff.get(read, person.id)
+    else:
+        row = await customers.get(read, int(person.id or 0))
+    return str(row.name or row.email)
+
+
 def _code_hash(token: str, code: str) -> str:
     # The token, which is not kept, salts the short code: from the database alone it cannot be tried out.
     return hashed(f"{token}:{''.join(filter(str.isdigit, code))}")

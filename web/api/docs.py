@@ -6,26 +6,18 @@ Nothing on it comes from elsewhere, and nothing runs on it.
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from litestar import Litestar, Request, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 
 from advocacy.people.tokens import SCOPES
 from web.errors import Problem
+from web.pages import templates
 
 VERBS = ("get", "post", "put", "delete")
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
-    autoescape=select_autoescape(default=True),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,7 @@ class Page(OpenAPIRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002
         """The page, as HTML."""
         schema = description(request.app)
-        page = _pages.get_template("api/docs.html")
+        page = templates.get_template("api/docs.html")
         shapes = schema["components"]["schemas"]
         return page.render(operations=list(operations(schema)), shapes=shapes, scopes=SCOPES).encode()
 
