@@ -23,7 +23,8 @@ from sqlalchemy import (
     select,
 )
 
-from advocacy.database import Json, Key, Read, UtcDateTime, id_column, metadata
+from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read
 from advocacy.errors import NotFound
 from challenges.outline import Outline, outline_of
 

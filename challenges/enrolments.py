@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
 
-from advocacy.database import Key, UtcDateTime, id_column, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
 
 enrolments = Table(
     "enrolments",

@@ -26,7 +26,8 @@ from sqlalchemy import (
     select,
 )
 
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_for, metadata
+from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, chunks, insert_for
 from advocacy.errors import NotFound
 from challenges.challenges import challenges, wordings
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Integer, Row, String, Table, Text, delete, select, update
 
-from advocacy.database import Key, Read, UtcDateTime, Work, chunks, id_column, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, chunks
 from advocacy.engine.journal import journal
 from advocacy.errors import Conflict, Invalid
 from advocacy.events import Event

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Row, String, Table, Text, UniqueConstraint, and_, select
 
-from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, insert_into
 from advocacy.engine.people import hold_facts
 from advocacy.events import Event
 from rewards.definitions import keep

@@ -25,7 +25,8 @@ from sqlalchemy import (
     update,
 )
 
-from advocacy.database import Json, Read, UtcDateTime, Work, id_column, metadata
+from advocacy.columns import Json, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work
 from advocacy.engine.people import take_facts
 from advocacy.engine.rules.conditions import Condition, parse
 from advocacy.errors import Conflict, NotFound

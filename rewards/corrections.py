@@ -2,7 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Table, Text, select
 
-from advocacy.database import Key, Work, insert_into, metadata
+from advocacy.columns import Key, metadata
+from advocacy.database import Work, insert_into
 from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, Forbidden, Invalid, NotFound
 from advocacy.events import Event

@@ -26,7 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from advocacy.database import Read, Work, insert_into, metadata
+from advocacy.columns import metadata
+from advocacy.database import Read, Work, insert_into
 from advocacy.engine.journal import standings
 from advocacy.events import Event
 from rewards.ledger import balances

@@ -33,7 +33,8 @@ from sqlalchemy import (
     update,
 )
 
-from advocacy.database import Key, Read, UtcDateTime, Work, append_only, id_column, insert_for, metadata
+from advocacy.columns import Key, UtcDateTime, append_only, id_column, metadata
+from advocacy.database import Read, Work, insert_for
 
 MEMBER = "member"
 WAYS: Mapping[str, frozenset[tuple[str, str]]] = {

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, Row, String, Table, UniqueConstraint, select
 
-from advocacy.database import Json, Read, UtcDateTime, Work, id_column, metadata
+from advocacy.columns import Json, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work
 from advocacy.errors import NotFound
 from rewards.definitions import keep
 

@@ -26,7 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, insert_into
 from advocacy.engine.jobs import schedule
 from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, NotFound

@@ -39,6 +39,6 @@ import rewards.ledger
 import rewards.packages
 import rewards.redemptions
 import rewards.shipments
-from advocacy.database import metadata
+from advocacy.columns import metadata
 
 __all__ = ["metadata"]

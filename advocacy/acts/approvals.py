@@ -28,7 +28,8 @@ from sqlalchemy import (
 
 from advocacy.acts.willingness import ACTIVITIES
 from advocacy.clock import later, period
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.errors import Conflict, Invalid
 from advocacy.people.consent import consents, grant
 

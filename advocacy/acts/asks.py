@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Row, String, Table, Text, func, literal, select, update
 
-from advocacy.database import Key, Read, UtcDateTime, Work, id_column, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work
 from advocacy.engine.journal import standings
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.events import Event

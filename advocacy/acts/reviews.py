@@ -40,7 +40,8 @@ from advocacy.acts.neutrality import Drawn, Rule, draw, refuse_condition, refuse
 from advocacy.acts.platforms import Incentive, check_incentive, platform
 from advocacy.acts.profile import is_government, is_yes, known_as, months_as_customer
 from advocacy.clock import day_number
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.engine.journal import tally
 from advocacy.engine.rules.conditions import Condition
 from advocacy.engine.rules.sql import clause

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Row, String, Table, Text, UniqueConstraint, select
 
-from advocacy.database import Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.errors import Invalid
 
 ACTIVITIES = {

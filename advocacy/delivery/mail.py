@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Row, String, Table, Text, select, update
 
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.delivery.texts import BULK, KINDS, texts_of
 from advocacy.engine import jobs
 from advocacy.errors import Invalid, NotFound

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Column, String, Table, select
 
-from advocacy.database import Read, UtcDateTime, Work, chunks, insert_into, metadata
+from advocacy.columns import UtcDateTime, metadata
+from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.people.customers import customers
 
 BOUNCED = "bounced"

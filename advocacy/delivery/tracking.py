@@ -22,7 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from advocacy.database import Key, Read, UtcDateTime, Work, chunks, id_column, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.delivery.machines import Seen, Visit, marks
 from advocacy.delivery.mail import mails
 from advocacy.errors import NotFound

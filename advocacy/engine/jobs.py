@@ -19,7 +19,8 @@ from typing import Any
 from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, and_, case, func, or_, select, update
 
 from advocacy.clock import later, period
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, id_column, insert_for, metadata
+from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, insert_for
 from advocacy.engine.actions import Action
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event

@@ -13,19 +13,8 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, select
 
 from advocacy.clock import day_number
-from advocacy.database import (
-    Json,
-    Key,
-    Read,
-    UtcDateTime,
-    Work,
-    among,
-    append_only,
-    id_column,
-    insert_for,
-    insert_into,
-    metadata,
-)
+from advocacy.columns import Json, Key, UtcDateTime, append_only, id_column, metadata
+from advocacy.database import Read, Work, among, insert_for, insert_into
 from advocacy.engine.rules.decide import Firing
 from advocacy.events import Event
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, ForeignKey, String, Table
 
-from advocacy.database import Key, UtcDateTime, Work, chunks, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, metadata
+from advocacy.database import Work, chunks, insert_into
 from advocacy.engine.vocabulary import is_outside, remedy_for
 from advocacy.errors import Invalid
 from advocacy.events import Event

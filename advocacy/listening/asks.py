@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Row, String, Table, select
 
-from advocacy.database import Key, Read, UtcDateTime, id_column, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read
 from advocacy.delivery.mail import Letter
 from advocacy.errors import NotFound
 from advocacy.events import Event

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Column, Row, String, Table, Text, select
 
-from advocacy.database import Json, Key, Read, Work, chunks, insert_into, metadata
+from advocacy.columns import Json, Key, metadata
+from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.engine.publication import Publication
 from advocacy.errors import NotFound
 from advocacy.listening.quarantine import Cadence

@@ -28,7 +28,8 @@ from sqlalchemy import (
 )
 
 from advocacy.clock import iso
-from advocacy.database import Key, Read, UtcDateTime, Work, among, chunks, id_column, insert_for, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, among, chunks, insert_for
 from advocacy.engine.journal import standings
 from advocacy.errors import Invalid
 from advocacy.events import Event

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Row, String, Table, select, update
 
-from advocacy.database import Json, UtcDateTime, Work, among, id_column, insert_into, metadata
+from advocacy.columns import Json, UtcDateTime, id_column, metadata
+from advocacy.database import Work, among, insert_into
 from advocacy.errors import Invalid
 
 accounts = Table(

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Row, String, Table, Text, exists, select, update
 
-from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, insert_into
 from advocacy.errors import Invalid
 from advocacy.events import Event
 from advocacy.people.customers import customers

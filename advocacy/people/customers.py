@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Row, String, Table, and_, select, true, update
 
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, among, id_column, metadata
+from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, among
 from advocacy.errors import NotFound
 from advocacy.people.accounts import accounts
 

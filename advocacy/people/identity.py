@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import Column, Integer, Row, String, Table, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from advocacy.database import Actor, Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Actor, Read, Work, insert_into
 from advocacy.errors import NotFound
 from advocacy.people import customers, staff
 

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table, delete, select, update
 
-from advocacy.database import Key, UtcDateTime, Work, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, metadata
+from advocacy.database import Work, insert_into
 from advocacy.errors import Conflict, Invalid
 
 KEPT_FOR = timedelta(days=45)

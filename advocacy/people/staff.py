@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, Row, String, Table, select, update
 
-from advocacy.database import Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.columns import UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, insert_into
 from advocacy.errors import Conflict, Invalid, NotFound
 
 ROLES = {

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Column, Row, String, Table, select, update
 
-from advocacy.database import Actor, Json, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.columns import Json, UtcDateTime, id_column, metadata
+from advocacy.database import Actor, Read, Work, insert_into
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.people.identity import hashed
 

@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 
 from advocacy.clock import earlier, period
-from advocacy.database import Key, Read, UtcDateTime, Work, append_only, chunks, id_column, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, append_only, id_column, metadata
+from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.engine.actions import Action
 from advocacy.engine.jobs import schedule_actions
 from advocacy.engine.journal import standings

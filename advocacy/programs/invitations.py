@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Row, String, Table, UniqueConstraint, select, update
 
 from advocacy.clock import iso, later, period
-from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_for, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, insert_for
 from advocacy.engine.actions import Action
 from advocacy.engine.jobs import schedule_actions
 from advocacy.engine.journal import standings

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Integer, Row, Select, String, Table, Text, UniqueConstraint, select, update
 from sqlalchemy import text as sql
 
-from advocacy.database import Json, Key, Read, UtcDateTime, Work, append_only, id_column, insert_into, metadata
+from advocacy.columns import Json, Key, UtcDateTime, append_only, id_column, metadata
+from advocacy.database import Read, Work, insert_into
 from advocacy.engine.publication import Publication, TakePart
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.events import Event

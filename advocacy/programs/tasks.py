@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Index, Row, String, Table, Text, UniqueConstraint, select, update
 
 from advocacy.clock import later, period
-from advocacy.database import Key, Read, UtcDateTime, Work, id_column, insert_into, metadata
+from advocacy.columns import Key, UtcDateTime, id_column, metadata
+from advocacy.database import Read, Work, insert_into
 from advocacy.engine.actions import Action
 from advocacy.engine.people import take_facts
 from advocacy.errors import Conflict

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Row, String, Table, insert, select, update
 
-from advocacy.database import Actor, Database, Json, Key, Read, UtcDateTime, id_column, insert_into, metadata
+from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
+from advocacy.database import Actor, Database, Read, insert_into
 from advocacy.errors import Invalid
 from advocacy.reports.cells import Line
 from advocacy.reports.csv_out import CsvOut

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, case, func, literal, null, select, type_coerce
 
-from advocacy.database import Json, Read
+from advocacy.columns import Json
+from advocacy.database import Read
 from advocacy.engine.journal import standings
 from advocacy.errors import Invalid
 from advocacy.listening.responses import COUNTS_AS, scores

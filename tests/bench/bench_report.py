@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text
 
-from advocacy.database import SYSTEM, Read, UtcDateTime
+from advocacy.columns import UtcDateTime
+from advocacy.database import SYSTEM, Read
 from advocacy.delivery.mail import mails
 from advocacy.delivery.tracking import mail_events
 from advocacy.engine.journal import journal

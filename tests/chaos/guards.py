@@ -4,7 +4,8 @@ import re
 
 from sqlalchemy import Table, UniqueConstraint, text
 
-from advocacy.database import SYSTEM, append_only_ddl
+from advocacy.columns import append_only_ddl
+from advocacy.database import SYSTEM
 from web.wiring import House
 
 

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import Table, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from advocacy.database import SYSTEM, append_only_ddl
+from advocacy.columns import append_only_ddl
+from advocacy.database import SYSTEM
 from advocacy.engine.journal import firings, journal
 from rewards.ledger import postings
 from rewards.reconciliation import reconcile

@@ -11,7 +11,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
-from advocacy.database import Json, Key, UtcDateTime
+from advocacy.columns import Json, Key, UtcDateTime
 from web.migrations.operations import AppendOnlyOp, DropAppendOnlyOp
 from web.tables import metadata
 

@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrateOperation, Operations
 from sqlalchemy import text
 
-from advocacy.database import append_only_ddl
+from advocacy.columns import append_only_ddl
 
 
 @Operations.register_operation("append_only")

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from advocacy.clock import Period, day_number, earlier
-from advocacy.database import UtcDateTime
+from advocacy.columns import UtcDateTime
 from advocacy.engine.journal import standings, tally
 from advocacy.engine.rules.conditions import Condition
 from advocacy.engine.rules.fields import ACCOUNT_ATTRIBUTE, ATTRIBUTE, Kind, Source
