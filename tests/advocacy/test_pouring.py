@@ -32,7 +32,7 @@ async def test_poured_rows_are_as_executed_ones(house: House) -> None:
 
 
 async def test_nothing_stays_nothing_in_a_json_column(house: House) -> None:
-    row = {"kind": "k", "payload": {}, "unless": None, "due_at": WHEN, "created_at": WHEN}
+    row: dict[str, Any] = {"kind": "k", "payload": {}, "unless": None, "due_at": WHEN, "created_at": WHEN}
     async with house.database.work(SYSTEM) as work:
         await work.pour(insert_into(work, jobs), [row], state="open", attempts=0, fence=0, chain="c")
         assert await work.value(select(jobs.c.unless.is_(None)))
