@@ -36,7 +36,7 @@ async def open_link(
     """The page of a link, with the button that spends it."""
     async with house.database.read() as read:
         code_wanted = await identity.needs_code(read, token, browser=request.cookies.get(BROWSER))
-    return page(request, "shared/sign_in.html", code_wanted=code_wanted, mistake="")
+    return page(request, "shared/sign_in.html", code_wanted=code_wanted, code="", mistake="")
 
 
 @post("/sign-in/{token:str}", opt={BEFORE_SIGN_IN: True})
@@ -53,7 +53,7 @@ async def spend_link(
                 await sessions.end(work, request.auth)
     if actor is None:
         mistake = "That is not the code the other browser shows." if code else "The code is missing."
-        return page(request, "shared/sign_in.html", 422, code_wanted=True, mistake=mistake)
+        return page(request, "shared/sign_in.html", 422, code_wanted=True, code=code, mistake=mistake)
     return _to_the_front(cookie_of(session, actor.kind))
 
 

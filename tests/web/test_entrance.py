@@ -1,10 +1,12 @@
 """Coming in by a link, being here, and going out, as a browser sees it."""
 
 import asyncio
+import html
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, cast
 
+import click
 import httpx
 import pytest
 from litestar import Litestar, get, post
@@ -18,6 +20,8 @@ from advocacy.people.customers import customers
 from advocacy.people.identity import sign_in_links
 from advocacy.people.saving import CustomerRow, save_customers
 from web.app import create_app
+from web.cli import main
+from web.pages import templates
 from web.testing import Wristwatch
 from web.visitors import BROWSER, COOKIE, form_token
 from web.wiring import House
@@ -105,7 +109,7 @@ async def test_the_button_signs_in_and_the_front_page_says_as_whom(
     await come_in(house, browser, maren)
     said = (await browser.get("/")).text
     assert "You are here as Maren Lindqvist, manager" in said
-    assert "advocacy program launch" in said
+    assert "Invite a cohort" in said
     assert "/api/docs" in said
 
 
@@ -115,6 +119,21 @@ async def test_a_member_is_here_too_and_a_name_is_only_a_name(
     await come_in(house, browser, ann)
     said = (await browser.get("/")).text
     assert "You are here as Ann &lt;b&gt;Bold&lt;/b&gt;, member" in said
+
+
+@pytest.mark.parametrize("role", ["member", *staff.ROLES])
+async def test_what_the_page_says_can_be_done_can_be_done(role: str) -> None:
+    said = templates.get_template("shared/here.html").render(name="Ann", role=role, company="", form_token="")
+    found = [html.unescape(re.sub("<[^>]+>", "", one)) for one in re.findall(r"<code>(.*?)</code>", said)]
+    assert found
+    for command in found:
+        words = command.split()
+        assert words.pop(0) == "advocacy"
+        told: click.Command = main
+        while isinstance(told, click.Group):
+            told = told.commands[words.pop(0)]
+        options = {option for one in told.params for option in one.opts} | {"--help"}
+        assert {word for word in words if word.startswith("--")} <= options, command
 
 
 async def test_of_many_presses_at_once_one_signs_in(house: House, maren: Actor) -> None:
@@ -152,6 +171,7 @@ async def test_another_browser_types_the_code(house: House, browser: httpx.Async
     wrong = await browser.post(path_of(link), headers=FORM, data={"code": "1234"})
     assert wrong.status_code == 422
     assert 'aria-invalid="true"' in wrong.text
+    assert 'value="1234"' in wrong.text
     assert (await browser.post(path_of(link), headers=FORM)).status_code == 422
     assert (await browser.post(path_of(link), headers=FORM, data={"code": link.code})).status_code == 303
 
