@@ -49,7 +49,7 @@ async def own_form(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
     Raises:
         Forbidden: it does not.
     """
-    if connection.scope["method"] in SAFE:
+    if connection.scope.get("method") in SAFE:
         return
     house: House = connection.app.state.house
     if not _from_our_pages(connection, house.settings.base_url):

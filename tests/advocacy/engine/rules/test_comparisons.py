@@ -12,7 +12,16 @@ from advocacy.events import Event
 
 LEVELS = {"newcomer": 0, "insider": 1, "champion": 2}
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
-MISSING = object()
+
+
+class Nothing:
+    """What a fact that nobody knows is in these tables; its name is the same in every process."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+MISSING = Nothing()
 YES, NO = True, False
 
 
