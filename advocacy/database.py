@@ -37,7 +37,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from advocacy.clock import Clock, system_clock
 from advocacy.engines import postgres_engine, sqlite_engines
 from advocacy.events import Event
-from advocacy.pouring import poured, poured_at_once
+from advocacy.pouring import poured
 from advocacy.turns import Turns
 
 
@@ -118,7 +118,7 @@ class Work(Read):
             same: the values that all of them share.
         """
         text, values = poured(statement, rows, same, self.connection.dialect)
-        await self.connection.exec_driver_sql(text, values if len(values) > 1 else values[0])
+        await self.connection.exec_driver_sql(text, values)
 
     async def pour_back(
         self, statement: Executable, rows: Sequence[Mapping[str, Any]], **same: Any
@@ -128,12 +128,11 @@ class Work(Read):
         Returns:
             what it returned, of the rows that it wrote; ids and words as they are, nothing is converted.
         """
-        if not self.is_sqlite:
-            return [tuple(row) for row in await self.execute(statement, [{**row, **same} for row in rows])]
-        found: list[tuple[Any, ...]] = []
         dialect = self.connection.dialect
-        for part in chunks(rows, dialect.insertmanyvalues_max_parameters // (len(rows[0]) + len(same))):
-            text, values = poured_at_once(statement, part, same, dialect)
+        most = dialect.insertmanyvalues_max_parameters // (len(rows[0]) + len(same)) if self.is_sqlite else len(rows)
+        found: list[tuple[Any, ...]] = []
+        for part in chunks(rows, most):
+            text, values = poured(statement, part, same, dialect, back=True)
             found += [tuple(row) for row in await self.connection.exec_driver_sql(text, values)]
         return found
 

@@ -7,14 +7,22 @@ SQLite gets one writer connection that begins with BEGIN IMMEDIATE, so that work
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_JSON = msgspec.json.Encoder(decimal_format="number")
+
+
+def _as_json(value: Any) -> str:
+    # A tenth of the time that the standard library takes, and every event goes through it.
+    return _JSON.encode(value).decode()
 
 
 def sqlite_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     """The writer and the readers of an SQLite file."""
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-    reader = create_async_engine(url, pool_size=4, max_overflow=4)
+    writer = create_async_engine(url, json_serializer=_as_json, pool_size=1, max_overflow=0, pool_timeout=60)
+    reader = create_async_engine(url, json_serializer=_as_json, pool_size=4, max_overflow=4)
     for engine, first_words in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
         event.listen(engine.sync_engine, "connect", _configure_writer if engine is writer else _configure_reader)
         event.listen(engine.sync_engine, "begin", _begin_with(first_words))
@@ -59,6 +67,7 @@ def postgres_engine(url: str) -> AsyncEngine:
     """The pool of a PostgreSQL database."""
     return create_async_engine(
         url,
+        json_serializer=_as_json,
         pool_size=16,
         max_overflow=0,
         pool_timeout=60,

@@ -75,8 +75,9 @@ async def import_scores(
     whose: dict[_Said, int] = {}
     with uncollected():
         for part in chunks(file.rows, BATCH):
-            await _know(work, part, whose)
-            received = await receive(work, [_response(row, whose.get(_said(row)), source) for row in part])
+            people = await _people(work, part, whose)
+            responses = [_response(row, person, source) for row, person in zip(part, people, strict=True)]
+            received = await receive(work, responses)
             imported += received.new + received.completed
             unchanged += received.unchanged
             progress(len(part))
@@ -92,15 +93,14 @@ def _said(row: ScoreRow) -> _Said:
     return (row.email, row.external_person_id, row.name, row.account, row.may_contact, attributes)
 
 
-async def _know(work: Work, rows: Sequence[ScoreRow], whose: dict[_Said, int]) -> None:
-    new: dict[_Said, ScoreRow] = {}
-    for row in rows:
-        said = _said(row)
-        if (row.email or row.external_person_id) and said not in whose:
-            new[said] = row
+async def _people(work: Work, rows: Sequence[ScoreRow], whose: dict[_Said, int]) -> list[int | None]:
+    """Who each row is from; None for an anonymous one."""
+    said = [_said(row) if row.email or row.external_person_id else None for row in rows]
+    new = {one: row for one, row in zip(said, rows, strict=True) if one is not None and one not in whose}
     if new:
         ids = await save_customers(work, [_person(row) for row in new.values()])
         whose.update(zip(new, ids, strict=True))
+    return [None if one is None else whose[one] for one in said]
 
 
 def _person(row: ScoreRow) -> CustomerRow:
