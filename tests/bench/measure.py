@@ -39,7 +39,7 @@ class Figure:
         """The line as it is printed."""
         aim = f"aim {self.aim}" if self.aim else ""
         ratio = f"{self.ours / self.floor:6.2f}×"
-        line = f"{self.name:<52} {self._shown(self.ours):>12}   floor {self._shown(self.floor):>12} {ratio}   {aim:<18}"
+        line = f"{self.name:<56} {self._shown(self.ours):>12}   floor {self._shown(self.floor):>12} {ratio}   {aim:<18}"
         return f"{line} {self.note}".rstrip()
 
     def _shown(self, seconds: float) -> str:
