@@ -35,6 +35,7 @@ from advocacy.engine.rules.conditions import parse
 from advocacy.engine.rules.sql import clause
 from advocacy.errors import Conflict
 from advocacy.events import Event
+from advocacy.listening.responses import scores
 from advocacy.people.accounts import accounts
 from advocacy.people.customers import MAILABLE, WITH_ACCOUNTS, customers
 from advocacy.pouring import uncollected
@@ -68,6 +69,8 @@ cohort_members = Table(
     Column("baseline_score", Integer, nullable=False),
     Column("baseline_segment", String(12), nullable=False),
     Column("baseline_at", UtcDateTime, nullable=False),
+    # The answer itself, and with it its source, channel and words.
+    Column("baseline_score_id", Key, ForeignKey("scores.id")),
     Column("arm", String(12), nullable=False),
     Column("stratum", String(120), nullable=False),
     Column("allocated_at", UtcDateTime, nullable=False),
@@ -149,6 +152,7 @@ async def _freeze(work: Work, publication: Publication, cohort: int, part: Seque
                 "baseline_score": row.score,
                 "baseline_segment": row.segment,
                 "baseline_at": row.scored_at,
+                "baseline_score_id": row.score_id,
                 "arm": "holdout" if row.id in held else "invited",
                 "stratum": _stratum_key(_stratum(row, publication.document.get("holdout") or {})),
             }
@@ -213,6 +217,12 @@ def _admitted(work: Work, publication: Publication) -> Select[Any]:
     there = exists().where(
         cohort_members.c.customer_id == customers.c.id, cohort_members.c.program == publication.program
     )
+    answer = (
+        select(func.min(scores.c.id))
+        .where(scores.c.customer_id == customers.c.id, scores.c.answered_at == standings.c.scored_at)
+        .correlate(customers, standings)
+        .scalar_subquery()
+    )
     query = (
         select(
             customers.c.id,
@@ -222,6 +232,7 @@ def _admitted(work: Work, publication: Publication) -> Select[Any]:
             standings.c.score,
             standings.c.segment,
             standings.c.scored_at,
+            answer.label("score_id"),
         )
         .select_from(WITH_ACCOUNTS.join(standings, standings.c.customer_id == customers.c.id))
         .where(

@@ -454,24 +454,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_balances")),
     )
     op.create_table(
-        "cohort_members",
-        sa.Column("cohort_id", KEY, nullable=False),
-        sa.Column("customer_id", KEY, nullable=False),
-        sa.Column("program", sa.String(length=60), nullable=False),
-        sa.Column("baseline_score", sa.Integer(), nullable=False),
-        sa.Column("baseline_segment", sa.String(length=12), nullable=False),
-        sa.Column("baseline_at", INSTANT, nullable=False),
-        sa.Column("arm", sa.String(length=12), nullable=False),
-        sa.Column("stratum", sa.String(length=120), nullable=False),
-        sa.Column("allocated_at", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_cohort_members_cohort_id_cohorts")),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_cohort_members_customer_id_customers")
-        ),
-        sa.PrimaryKeyConstraint("cohort_id", "customer_id", name=op.f("pk_cohort_members")),
-        sa.UniqueConstraint("program", "customer_id", name=op.f("uq_cohort_members_program_customer_id")),
-    )
-    op.create_table(
         "consents",
         sa.Column("id", KEY, sa.Identity(always=False), nullable=False),
         sa.Column("customer_id", KEY, nullable=False),
@@ -918,6 +900,28 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "cohort_members",
+        sa.Column("cohort_id", KEY, nullable=False),
+        sa.Column("customer_id", KEY, nullable=False),
+        sa.Column("program", sa.String(length=60), nullable=False),
+        sa.Column("baseline_score", sa.Integer(), nullable=False),
+        sa.Column("baseline_segment", sa.String(length=12), nullable=False),
+        sa.Column("baseline_at", INSTANT, nullable=False),
+        sa.Column("baseline_score_id", KEY, nullable=True),
+        sa.Column("arm", sa.String(length=12), nullable=False),
+        sa.Column("stratum", sa.String(length=120), nullable=False),
+        sa.Column("allocated_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["baseline_score_id"], ["scores.id"], name=op.f("fk_cohort_members_baseline_score_id_scores")
+        ),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_cohort_members_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_cohort_members_customer_id_customers")
+        ),
+        sa.PrimaryKeyConstraint("cohort_id", "customer_id", name=op.f("pk_cohort_members")),
+        sa.UniqueConstraint("program", "customer_id", name=op.f("uq_cohort_members_program_customer_id")),
+    )
+    op.create_table(
         "correction_notes",
         sa.Column("posting_id", KEY, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -972,8 +976,8 @@ def upgrade() -> None:
     op.append_only("firings")
     op.append_only("journal")
     op.append_only("program_versions")
-    op.append_only("cohort_members")
     op.append_only("postings")
+    op.append_only("cohort_members")
 
 
 def downgrade() -> None:
@@ -987,6 +991,7 @@ def downgrade() -> None:
 
     op.drop_table("mail_events")
     op.drop_table("correction_notes")
+    op.drop_table("cohort_members")
     op.drop_table("answers")
     op.drop_table("willingness")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
@@ -1070,7 +1075,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("consents")
-    op.drop_table("cohort_members")
     op.drop_table("balances")
     with op.batch_alter_table("asks", schema=None) as batch_op:
         batch_op.drop_index("ix_asks_customer_id_asked_at")
@@ -1135,5 +1139,5 @@ def downgrade() -> None:
     op.drop_append_only("firings")
     op.drop_append_only("journal")
     op.drop_append_only("program_versions")
-    op.drop_append_only("cohort_members")
     op.drop_append_only("postings")
+    op.drop_append_only("cohort_members")
