@@ -46,3 +46,11 @@ def test_a_manager_reads_mails_closes_tasks_and_decides_about_a_submission(compa
     company("review", "decline", number, "--reason", "It is mended.", again=REFUSED)
     assert company.once("jobs", "dead").strip() == "No job is dead."
     assert "is not waiting for a person" in company.once("jobs", "retry", "1", code=REFUSED)
+
+
+def test_a_wrong_answer_is_named_by_its_place_on_the_command_line(company: Company) -> None:
+    ann = invited_one(company, [f"p{number}@example.com" for number in range(6)])
+    said = company.once("member", "complete", "your-shirt", "--customer", ann, "--answer", "XXXXL", code=REFUSED)
+    assert said.startswith("answer 1: Please choose one of the answers given.")
+    said = company.once("member", "complete", "your-address", "--customer", ann, "--answer", "{}", code=REFUSED)
+    assert "answer 1" in said

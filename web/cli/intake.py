@@ -88,7 +88,8 @@ def _import(
 
 def _words(imported: Imported, *, preview: bool) -> str:
     would = "would be imported" if preview else "imported"
-    counted = f"{imported.rows} rows: {imported.imported} {would}, {imported.unchanged} unchanged"
+    rows = f"{imported.rows} row{'' if imported.rows == 1 else 's'}"
+    counted = f"{rows}: {imported.imported} {would}, {imported.unchanged} unchanged"
     left_out = [f"  left out: {skip}" for skip in imported.skipped]
     return "\n".join([f"{counted}, {len(imported.skipped)} left out, {len(imported.refused)} refused.", *left_out])
 

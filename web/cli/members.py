@@ -66,7 +66,10 @@ def complete_challenge(challenge: str, email: str, said: tuple[str, ...], progra
             done = await submissions.complete(work, customer.id, challenge, answers, program=program)
             return {"submission": done.submission, "state": done.state, **await standing_of(work, customer.id)}
 
-    done = in_house(do)
+    try:
+        done = in_house(do)
+    except Invalid as wrong:
+        raise _at_answer(wrong) from wrong
     show(form, done, lambda: f"{challenge} is {done['state']}. {email} has {done['points']} points.")
 
 
@@ -134,6 +137,14 @@ async def _waiting(work: Work, email: str, customer: int) -> int:
     if last is not None:
         raise Conflict(f"{email} answered on {last.answered_at:%-d %B %Y}; there is no second answer.")
     raise NotFound(f"No survey waits for {email}.", remedy="Run what is due first: advocacy run-due")
+
+
+def _at_answer(wrong: Invalid) -> Invalid:
+    """The mistake at the answer it is about, counted as they are given: the first is 1."""
+    stage, dot, field = (wrong.where or "").partition(".")
+    where = f"answer {int(stage) + 1}{dot and ', '}{field}" if stage.isdigit() else wrong.where
+    problems = tuple(_at_answer(one) for one in wrong.problems)
+    return Invalid(wrong.message, where=where, remedy=wrong.remedy, problems=problems)
 
 
 def _value(said: str) -> Any:
