@@ -14,6 +14,14 @@ import pytest
 SCRIPT = str(Path(sys.executable).with_name("advocacy"))
 QUICK = ("demo", "--customers", "20", "--no-serve")
 
+# Whoever runs the tests in the background has them ignore Ctrl-C, and programs begun by them ignore it too.
+AS_AT_A_TERMINAL = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from web.cli import main
+main()
+"""
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -74,7 +82,10 @@ def test_stopped_half_way_it_leaves_the_year_before(run: Run, environment: dict[
     assert run(*QUICK).returncode == 0
     before = (tmp_path / "demo.db").read_bytes()
     with subprocess.Popen(
-        [SCRIPT, "demo", "--no-serve"], env=environment, cwd=tmp_path, stdout=subprocess.PIPE
+        [sys.executable, "-c", AS_AT_A_TERMINAL, "demo", "--no-serve"],
+        env=environment,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
     ) as half:
         until = time.monotonic() + 30
         while not list(tmp_path.glob("*.unfinished")) and time.monotonic() < until:

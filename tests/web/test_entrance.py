@@ -309,7 +309,8 @@ async def test_every_form_needs_the_token_of_this_sign_in(house: House, maren: A
         await come_in(house, another, ann)
         foreign = form_of((await another.get("/")).text)
         own = {"form_token": form_token(house.settings.secret_key, browser.cookies[COOKIE])}
-        for method, path in found - {("POST", "/sign-in/1")}:
+        # A sign-in has no session yet, and what a mail program sends by itself never has one.
+        for method, path in found - {("POST", "/sign-in/1"), ("POST", "/unsubscribe/1")}:
             for data in ({}, {"form_token": "é"}, foreign):
                 answer = await browser.request(method, path, headers=FORM, data=data)
                 assert answer.status_code == 403, (method, path, data)
