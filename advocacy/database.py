@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -146,6 +147,16 @@ class Work(Read):
         """A part of the work that may fail alone: what it wrote is taken back when the block raises."""
         async with self.connection.begin_nested():
             yield
+
+    async def amend(self, table: Table, changes: Mapping[int, Mapping[str, Any]]) -> None:
+        """Change rows by id, each in columns of its own: one statement for each set of columns, however many rows."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for number, values in sorted(changes.items()):
+            row = {"whose": number} | {f"new_{name}": value for name, value in values.items()}
+            alike.setdefault(tuple(sorted(values)), []).append(row)
+        for names, rows in alike.items():
+            new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+            await self.execute(update(table).where(table.c.id == bindparam("whose")).values(new), rows)
 
     async def record(self, *events: Event) -> None:
         """Say what happened; everything that follows from it settles before this returns."""

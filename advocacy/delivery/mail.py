@@ -205,11 +205,6 @@ async def get(read: Read, mail: int) -> Row[Any]:
     return row
 
 
-async def by_message_id(read: Read, message_id: str) -> Row[Any] | None:
-    """The mail that a bounce or a complaint speaks of, or None when it is not ours."""
-    return await read.row(select(mails).where(mails.c.message_id == message_id))
-
-
 async def outbox(read: Read, *, before: int | None = None, limit: int = 50) -> Sequence[Row[Any]]:
     """Mails of every state, newest first, with whom they went to; ``before`` is the id the last page ended with."""
     query = select(mails, customers.c.name, customers.c.email).join(customers, mails.c.customer_id == customers.c.id)

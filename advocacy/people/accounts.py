@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Row, String, Table, select, update
+from sqlalchemy import BigInteger, Column, Row, String, Table, select
 
 from advocacy.columns import Json, UtcDateTime, id_column, metadata
 from advocacy.database import Work, among, insert_into
@@ -85,11 +85,9 @@ async def save_accounts(work: Work, rows: Iterable[AccountRow], told: set[str] |
         await work.execute(insert_into(work, accounts).on_conflict_do_nothing(), new)
         known |= await _by_key(work, [row["key"] for row in new])
     changed = {row["key"] for row in new}
-    for key, row in wanted.items():
-        changes = _changes(known[key], row)
-        if changes:
-            await work.execute(update(accounts).where(accounts.c.id == known[key].id).values(**changes))
-            changed.add(key)
+    changes = {key: said for key, row in wanted.items() if (said := _changes(known[key], row))}
+    await work.amend(accounts, {known[key].id: said for key, said in changes.items()})
+    changed |= changes.keys()
     if told is not None:
         told |= changed
     return {key: found.id for key, found in known.items()}

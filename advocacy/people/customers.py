@@ -43,11 +43,6 @@ def is_member(customer: Row[Any]) -> bool:
     return customer.joined_at is not None and customer.left_at is None and customer.erased_at is None
 
 
-def may_be_mailed(customer: Row[Any]) -> bool:
-    """Has an address that works and has not asked for silence."""
-    return bool(customer.email and not customer.unsubscribed_at and not customer.bounced_at and not customer.erased_at)
-
-
 async def change(work: Work, customer: int, **values: Any) -> None:
     """Change columns of one customer; what the work had read of them is read again."""
     await work.execute(update(customers).where(customers.c.id == customer).values(**values))
@@ -63,10 +58,13 @@ def forget(work: Work, ids: Iterable[int]) -> None:
 
 async def tag(work: Work, ids: Sequence[int], *, add: Sequence[str] = (), drop: Sequence[str] = ()) -> None:
     """Add and drop tags, each kept once, in the order they came."""
+    changes: dict[int, dict[str, Any]] = {}
     for row in await work.rows(select(customers.c.id, customers.c.tags).where(among(work, customers.c.id, ids))):
         tags = [word for word in dict.fromkeys([*row.tags, *add]) if word not in drop]
         if tags != row.tags:
-            await change(work, row.id, tags=tags)
+            changes[row.id] = {"tags": tags}
+    await work.amend(customers, changes)
+    forget(work, changes)
 
 
 async def get(read: Read, customer: int) -> Row[Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, select
 
 from advocacy.clock import zone
 from advocacy.database import Read, Work, among, insert_into
@@ -159,23 +159,15 @@ def _blank(work: Work) -> State:
 
 
 async def _write(work: Work, people: _People) -> set[int]:
-    """Write what rows changed of people who were known, a statement for each set of columns; returns their ids."""
-    by_columns: dict[tuple[str, ...], list[State]] = {}
+    """Write what rows changed of people who were known; returns their ids."""
+    changes: dict[int, State] = {}
     for state in people.states():
         before = people.known.get(state["id"])
-        if before is None or before == state:
-            continue
-        changes = {name: value for name, value in state.items() if value != before[name]}
-        by_columns.setdefault(tuple(sorted(changes)), []).append(changes | {"whose": state["id"]})
-    for names, changed in by_columns.items():
-        statement = update(customers).where(customers.c.id == bindparam("whose"))
-        await work.execute(
-            statement.values({name: bindparam(f"new_{name}", type_=customers.c[name].type) for name in names}),
-            [{"whose": one["whose"]} | {f"new_{name}": one[name] for name in names} for one in changed],
-        )
-    ids = {one["whose"] for changed in by_columns.values() for one in changed}
-    forget(work, ids)
-    return ids
+        if before is not None and before != state:
+            changes[state["id"]] = {name: value for name, value in state.items() if value != before[name]}
+    await work.amend(customers, changes)
+    forget(work, changes)
+    return set(changes)
 
 
 async def find_customers(read: Read, rows: Iterable[CustomerRow]) -> dict[str, Row[Any]]:

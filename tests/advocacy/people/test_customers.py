@@ -1,7 +1,9 @@
 """People as imports and members change them: one person once, nothing said is lost, nothing is taken back."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from advocacy.database import SYSTEM
 from advocacy.engine.journal import journal
@@ -84,7 +86,7 @@ async def test_unsubscribing_twice_is_said_once(house: House) -> None:
     async with house.database.work(SYSTEM) as work:
         assert await membership.unsubscribe(work, ann, how="one-click")
         assert not await membership.unsubscribe(work, ann, how="one-click")
-        assert not customers.may_be_mailed(await customers.get(work, ann))
+        assert (await customers.get(work, ann)).unsubscribed_at == work.now
 
 
 async def test_tags_are_kept_once_in_the_order_they_came(house: House) -> None:
@@ -134,3 +136,30 @@ async def test_two_rows_of_one_person_end_the_same_however_often_they_come(house
         async with house.database.read() as read:
             row = await customers.get(read, ann)
         assert (row.title, row.attributes) == ("CTO", {"seen": "Friday", "plan": "small"})
+
+
+async def test_a_file_that_changes_many_takes_no_more_statements_than_one_that_changes_few(house: House) -> None:
+    counted: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        counted.append(statement)
+
+    def rows(people: int, value: int) -> list[CustomerRow]:
+        return [
+            CustomerRow(email=f"c{n}@example.com", title=f"T{value}", account=AccountRow(f"Firm {n}", value=value))
+            for n in range(people)
+        ]
+
+    await saved(house, *rows(60, 1))
+    event.listen(house.database.writer.sync_engine, "before_cursor_execute", count)
+    taken = []
+    for value, people in ((2, 2), (3, 60)):
+        counted.clear()
+        ids = await saved(house, *rows(people, value))
+        async with house.database.work(SYSTEM) as work:
+            await customers.tag(work, ids, add=[f"wave-{value}"])
+        taken.append(len(counted))
+    assert taken[0] == taken[1]
+    async with house.database.read() as read:
+        assert {row.value for row in await read.rows(select(accounts.c.value))} == {3}
+        assert (await customers.get(read, ids[-1])).tags == ["wave-3"]
