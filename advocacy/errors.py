@@ -1,9 +1,10 @@
-"""The four kinds of mistakes. Doors map each to a status once; nothing else is raised on purpose.
+"""The kinds of mistakes. Doors map each to a status once; nothing else is raised on purpose.
 
 Mistake
 ├── NotFound     there is no such thing, or none that you may see
 ├── Forbidden    you are known, and this is not yours to do
 ├── Conflict     it was possible before, or elsewhere; the state of things says no
+├── TooMany      it is possible, and was done too often just now
 └── Invalid      the words themselves are wrong; fix them and try again
 """
 
@@ -41,6 +42,20 @@ class Forbidden(Mistake):
 
 class Conflict(Mistake):
     """The state of things says no: done already, sold out, expired, changed by somebody else."""
+
+
+class TooMany(Mistake):
+    """Somebody does a thing more often than is allowed.
+
+    Args:
+        message: what was done too often.
+        after: in how many seconds it is possible again.
+        remedy: the same in words.
+    """
+
+    def __init__(self, message: str, *, after: int, remedy: str) -> None:
+        super().__init__(message, remedy=remedy)
+        self.after = after
 
 
 class Invalid(Mistake):

@@ -12,14 +12,14 @@ from advocacy.database import Work, chunks
 
 
 async def erase(work: Work, ids: Sequence[int]) -> None:
-    """Drop what these people offered, approved and said; asks and review requests stay as numbers."""
+    """Drop what these people offered, approved and said, and where they worked; asks and requests stay as numbers."""
     for part in chunks(ids):
         for table in (willingness, quotes, approvals):
             await work.execute(delete(table).where(table.c.customer_id.in_(part)))
         await work.execute(
             update(asks)
             .where(asks.c.customer_id.in_(part))
-            .values(reason=None, feedback=None, prospect=None, opportunity=None)
+            .values(account_id=None, reason=None, feedback=None, prospect=None, opportunity=None)
         )
         await work.execute(
             update(review_requests)

@@ -15,6 +15,7 @@ from advocacy.events import Event
 from advocacy.people.customers import customers
 
 PURPOSES = {
+    "membership": "what they answer and earn in the hub being kept, because there is no hub without it",
     "mail": "mails about the program beyond those that are needed to run it",
     "reference": "being asked to talk to prospects as a reference",
     "review": "being asked for a review on a public site",
@@ -31,6 +32,7 @@ consents = Table(
     Column("granted_at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
     Column("evidence", Text, nullable=False),
+    Index("ix_consents_customer_id", "customer_id"),
 )
 _held = consents.c.withdrawn_at.is_(None)
 Index(

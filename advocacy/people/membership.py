@@ -46,6 +46,23 @@ async def leave(work: Work, customer: int) -> None:
     await work.record(Event("member.left", customer, about=f"left:{work.now.isoformat()}"))
 
 
+async def come_back(work: Work, customer: int) -> None:
+    """Take a leaving back: what was there before is there again, and nobody is welcomed a second time.
+
+    Raises:
+        Conflict: has not left.
+    """
+    met = await work.changed(
+        update(customers)
+        .where(customers.c.id == customer, customers.c.left_at.is_not(None), customers.c.erased_at.is_(None))
+        .values(left_at=None)
+    )
+    if met != 1:
+        raise Conflict("You have not left.", remedy="Sign in to see your hub.")
+    forget(work, [customer])
+    await work.record(Event("member.returned", customer, about=f"returned:{work.now.isoformat()}"))
+
+
 async def unsubscribe(work: Work, customer: int, *, how: str) -> bool:
     """Stop mails to a customer. Once is enough; asking again changes nothing.
 
@@ -59,5 +76,26 @@ async def unsubscribe(work: Work, customer: int, *, how: str) -> bool:
     )
     if met:
         forget(work, [customer])
-        await work.record(Event("customer.unsubscribed", customer, data={"how": how}))
+        event = Event(
+            "customer.unsubscribed", customer, about=f"unsubscribed:{work.now.isoformat()}", data={"how": how}
+        )
+        await work.record(event)
+    return bool(met)
+
+
+async def subscribe(work: Work, customer: int, *, how: str) -> bool:
+    """Take mails to a customer up again, because they said so. Once is enough; saying it again changes nothing.
+
+    Returns:
+        whether it changed anything.
+    """
+    met = await work.changed(
+        update(customers)
+        .where(customers.c.id == customer, customers.c.unsubscribed_at.is_not(None), customers.c.erased_at.is_(None))
+        .values(unsubscribed_at=None)
+    )
+    if met:
+        forget(work, [customer])
+        event = Event("customer.subscribed", customer, about=f"subscribed:{work.now.isoformat()}", data={"how": how})
+        await work.record(event)
     return bool(met)

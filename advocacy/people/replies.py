@@ -2,7 +2,8 @@
 
 The key is claimed, the effect written and the answer kept in one transaction: a request that died half-way left
 neither, and of many with the same key at the same moment one acts and the others read its answer. Answers hold ids
-and figures; a refusal may repeat what was sent, and like all of them it is deleted after 45 days.
+and figures; a refusal may repeat what was sent. Like all of them it is deleted after 45 days, and before that as soon
+as anybody is erased.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from advocacy.database import Work, insert_into
 from advocacy.errors import Conflict, Invalid
 
 KEPT_FOR = timedelta(days=45)
+REFUSALS = 400  # and every status above
 LONGEST_KEY = 200
 
 idempotency_keys = Table(
@@ -86,3 +88,11 @@ async def keep(work: Work, token: int, key: str, reply: Reply) -> None:
         .where(idempotency_keys.c.token_id == token, idempotency_keys.c.key == key)
         .values(status=reply.status, reply=reply.body)
     )
+
+
+async def forget_refusals(work: Work) -> None:
+    """Forget every refusal that is kept, because any may repeat what was sent.
+
+    Nothing had been done for them: the same request again is looked at anew, and answers of what was done stay.
+    """
+    await work.execute(delete(idempotency_keys).where(idempotency_keys.c.status >= REFUSALS))

@@ -42,10 +42,17 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving rows did: the ids in the order of the rows, and how many rows told something new."""
+    """What saving rows did.
+
+    Attributes:
+        ids: the customers', in the order of the rows.
+        told_something: how many rows told something new.
+        new: how many customers were not known before.
+    """
 
     ids: list[int]
     told_something: int
+    new: int
 
 
 async def save_customers(work: Work, rows: Sequence[CustomerRow]) -> list[int]:
@@ -84,7 +91,7 @@ async def save_all(work: Work, rows: Sequence[CustomerRow]) -> Saved:
         id(state) in news or state["id"] in changed or bool(row.account and row.account.identity in told_of_accounts)
         for row, state in zip(rows, states, strict=True)
     ]
-    return Saved([int(state["id"]) for state in states], sum(told))
+    return Saved([int(state["id"]) for state in states], sum(told), len(new))
 
 
 class _People:
