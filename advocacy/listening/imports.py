@@ -28,6 +28,7 @@ class Imported:
     Attributes:
         rows: the rows that held something to import.
         imported: how many of them were new, or said something new.
+        new: how many of these are an answer or a customer that was not known before.
         unchanged: how many were known already, word for word.
         skipped: rows left out on purpose, each with its reason.
         refused: rows that are wrong; with any of them nothing is imported.
@@ -40,12 +41,19 @@ class Imported:
     skipped: Sequence[Skip] = ()
     refused: Sequence[Refusal] = ()
     profile: dict[str, object] = field(default_factory=dict)
+    new: int = 0
+
+    @property
+    def changed(self) -> int:
+        """How many told something new about what was known."""
+        return self.imported - self.new
 
     def as_json(self) -> dict[str, Any]:
         """As plain JSON values."""
         return {
             "rows": self.rows,
             "imported": self.imported,
+            "new": self.new,
             "unchanged": self.unchanged,
             "skipped": [_as_json(one) for one in self.skipped],
             "refused": [_as_json(one) for one in self.refused],
@@ -71,17 +79,18 @@ async def import_scores(
     """
     if file.refused:
         return Imported(len(file.rows), 0, 0, file.skipped, file.refused, file.profile)
-    imported = unchanged = 0
+    new = completed = unchanged = 0
     whose: dict[_Said, int] = {}
     with uncollected():
         for part in chunks(file.rows, BATCH):
             people = await _people(work, part, whose)
             responses = [_response(row, person, source) for row, person in zip(part, people, strict=True)]
             received = await receive(work, responses)
-            imported += received.new + received.completed
+            new += received.new
+            completed += received.completed
             unchanged += received.unchanged
             progress(len(part))
-    return Imported(len(file.rows), imported, unchanged, file.skipped, (), file.profile)
+    return Imported(len(file.rows), new + completed, unchanged, file.skipped, (), file.profile, new)
 
 
 _Said = tuple[Any, ...]
@@ -134,12 +143,14 @@ async def import_customers(work: Work, file: CustomerFile, *, progress: Progress
     """
     if file.refused:
         return Imported(len(file.rows), 0, 0, file.skipped, file.refused, file.profile)
-    imported = 0
+    imported = new = 0
     with uncollected():
         for part in chunks(file.rows, BATCH):
-            imported += (await save_all(work, [_customer(row) for row in part])).told_something
+            saved = await save_all(work, [_customer(row) for row in part])
+            imported += saved.told_something
+            new += saved.new
             progress(len(part))
-    return Imported(len(file.rows), imported, len(file.rows) - imported, file.skipped, (), file.profile)
+    return Imported(len(file.rows), imported, len(file.rows) - imported, file.skipped, (), file.profile, new)
 
 
 def _customer(row: FileRow) -> CustomerRow:

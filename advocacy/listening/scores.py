@@ -15,6 +15,7 @@ from statistics import NormalDist
 PSEUDO_OUTER, PSEUDO_PASSIVE = 0.75, 1.5
 
 RISES_TO_CELEBRATE = 3
+DANGER = 3  # the highest score of those who are most likely to leave
 
 
 class Segment(StrEnum):
@@ -99,7 +100,7 @@ def segment_of(score: int) -> Segment:
 
 def in_danger_zone(score: int) -> bool:
     """Whether the customer is about to leave: 0 to 3. Raises ValueError if it is not a score."""
-    return checked(score) <= 3  # noqa: PLR2004 - the definition of the danger zone
+    return checked(score) <= DANGER
 
 
 def band(points: float | None) -> Band | None:

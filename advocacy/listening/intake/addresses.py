@@ -9,6 +9,7 @@ from typing import NamedTuple
 from email_validator import EmailNotValidError, validate_email
 
 from advocacy.listening.intake.cells import Missing, Refused, is_missing, shown, tidy
+from advocacy.words import said
 
 # The common form of the part before the @, so that a hundred thousand addresses cost one look each; whatever
 # is outside it goes to the validator whole.
@@ -33,7 +34,7 @@ def parse_address(cell: str) -> Address | Missing | Refused:
         return Missing(text)
     why = _fault(text)
     if why:
-        return Refused(f'"{shown(text)}" is not an e-mail address: {why}')
+        return Refused(said('"{text}" is not an e-mail address: {why}', text=shown(text), why=why))
     return Address(text.lower(), text)
 
 
@@ -44,13 +45,13 @@ def _is_domain(domain: str) -> bool:
 
 def _fault(text: str) -> str | None:
     if len(text) > 320:  # noqa: PLR2004 - 64 + @ + 255; the validator's own limits come after costlier steps
-        return "It is too long."
+        return said("It is too long.")
     try:
         # The reserved name .test is what rehearsals use; nothing is ever delivered there.
         checked = validate_email(text, check_deliverability=False, test_environment=text.lower().endswith(".test"))
     except EmailNotValidError as error:
         return str(error)
-    return None if "." in checked.domain else "The part after the @-sign needs a period."
+    return None if "." in checked.domain else said("The part after the @-sign needs a period.")
 
 
 def possible_duplicates(identities: Iterable[str]) -> list[str]:

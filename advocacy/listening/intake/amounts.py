@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from advocacy.listening.intake.cells import DAMAGE, Missing, Refused, is_missing, shown, tidy
+from advocacy.words import said
 
 _SIGNS = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf|cad|aud|jpy)\b|[\s'’\u202f]", re.IGNORECASE)
 _AMOUNT = re.compile(r"-?\d[\d.,]{0,30}", re.ASCII)
-_PLAIN_NUMBER = "Write a plain number such as 50000 or 1234.50."
+_PLAIN_NUMBER = said("Write a plain number such as 50000 or 1234.50.")
 
 
 def decimal_mark(cells: Iterable[str]) -> str | None:
@@ -49,13 +50,13 @@ def parse_amount(cell: str, mark: str | None) -> Decimal | Missing | Refused:
     if is_missing(text):
         return Missing(text)
     if DAMAGE.fullmatch(text):
-        return Refused(f'"{shown(text)}" is damaged by a spreadsheet program. {_PLAIN_NUMBER}')
+        return Refused(said('"{text}" is damaged by a spreadsheet program. {how}', text=shown(text), how=_PLAIN_NUMBER))
     bare = _bare(text)
     if not _AMOUNT.fullmatch(bare):
-        return Refused(f'"{shown(text)}" is not an amount. {_PLAIN_NUMBER}')
+        return Refused(said('"{text}" is not an amount. {how}', text=shown(text), how=_PLAIN_NUMBER))
     mark = _proof(bare) or mark
     if mark is None and ("." in bare or "," in bare):
-        return Refused(f'"{shown(text)}" may mean thousands or decimals. {_PLAIN_NUMBER}')
+        return Refused(said('"{text}" may mean thousands or decimals. {how}', text=shown(text), how=_PLAIN_NUMBER))
     other = "," if mark == "." else "."
     plain = bare.replace(other, "").replace(mark or "", "." if mark else "")
     return _checked(text, bare, plain, other)
@@ -66,7 +67,7 @@ def _checked(text: str, bare: str, plain: str, thousands: str) -> Decimal | Refu
     whole = [*groups[:-1], re.split(r"[.,]", groups[-1])[0]]
     uneven = len(whole) > 1 and any(len(group) != 3 for group in whole[1:])  # noqa: PLR2004 - thousands
     if plain.count(".") > 1 or uneven:
-        return Refused(f'"{shown(text)}" is not an amount. {_PLAIN_NUMBER}')
+        return Refused(said('"{text}" is not an amount. {how}', text=shown(text), how=_PLAIN_NUMBER))
     if plain.startswith("-"):
-        return Refused(f'"{shown(text)}" is negative. {_PLAIN_NUMBER}')
+        return Refused(said('"{text}" is negative. {how}', text=shown(text), how=_PLAIN_NUMBER))
     return Decimal(plain)

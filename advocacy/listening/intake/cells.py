@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from advocacy.words import said
+
 HIGHEST = 10
 MISSING_WORDS = frozenset(
     (
@@ -97,15 +99,18 @@ def parse_score(cell: str) -> int | Missing | Refused:
         return Missing(text)
     if DAMAGE.fullmatch(text):
         return Refused(
-            f'"{shown(text)}" is what a spreadsheet makes of another text. Export the file again '
-            "and do not save it from a spreadsheet program."
+            said(
+                '"{text}" is what a spreadsheet makes of another text. Export the file again and do not save it from a '
+                "spreadsheet program.",
+                text=shown(text),
+            )
         )
     number = _number(text)
     if number is None:
-        return Refused(f'"{shown(text)}" is not a score. Use a whole number from 0 to 10.')
+        return Refused(said('"{text}" is not a score. Use a whole number from 0 to 10.', text=shown(text)))
     if number == int(number) and 0 <= number <= HIGHEST and not number.is_signed():
         return int(number)
-    return Refused(f"{shown(text)} is not a score. Use a whole number from 0 to 10.", number)
+    return Refused(said("{text} is not a score. Use a whole number from 0 to 10.", text=shown(text)), number)
 
 
 def _number(text: str) -> Decimal | None:
@@ -137,7 +142,7 @@ def parse_flag(cell: str) -> bool | Missing | Refused:
         return False
     if is_missing(text) or word in _UNDECIDED:
         return Missing(text)
-    return Refused(f'"{shown(text)}" is neither yes nor no. Write yes or no.')
+    return Refused(said('"{text}" is neither yes nor no. Write yes or no.', text=shown(text)))
 
 
 def parse_tags(cell: str) -> tuple[str, ...]:
@@ -161,7 +166,7 @@ def parse_language(cell: str) -> str | Refused | None:
     if text.casefold() in _LANGUAGES:
         return _LANGUAGES[text.casefold()]
     if not _LANGUAGE.fullmatch(text):
-        return Refused(f'"{shown(text)}" is not a language. Write a code such as en, de or pt-BR.')
+        return Refused(said('"{text}" is not a language. Write a code such as en, de or pt-BR.', text=shown(text)))
     first, *rest = text.replace("_", "-").split("-")
     return "-".join([first.lower(), *[part.upper() if len(part) == 2 else part.title() for part in rest]])  # noqa: PLR2004 - a country
 
@@ -173,7 +178,9 @@ def parse_zone(cell: str) -> str | Refused | None:
         return None
     if text in _zones():
         return text
-    return Refused(f'"{shown(text)}" is not a time zone. Write a name such as Europe/Berlin or America/Toronto.')
+    return Refused(
+        said('"{text}" is not a time zone. Write a name such as Europe/Berlin or America/Toronto.', text=shown(text))
+    )
 
 
 @cache

@@ -20,11 +20,12 @@ from advocacy.listening.intake.columns import (
     sample,
 )
 from advocacy.listening.intake.contact import Contacts, text_at
-from advocacy.listening.intake.findings import Refusal, Skip, refusal, torn_rows
+from advocacy.listening.intake.findings import Refusal, Skip, Unsure, in_file, refusal, torn_rows
 from advocacy.listening.intake.table import Row, Table, read_table
 from advocacy.listening.intake.vocabulary import CUSTOMERS
+from advocacy.words import said
 
-_NOBODY = Refused("Nobody can be told from this row. Give an e-mail address or an external id.")
+_NOBODY = Refused(said("Nobody can be told from this row. Give an e-mail address or an external id."))
 
 _READ = {"language": parse_language, "zone": parse_zone}
 
@@ -92,24 +93,34 @@ def read_customers(data: bytes, *, filename: str = "", mapping: Mapping[str, str
         table = read_table(data)
         return _read(table, _columns(table, mapping or {}))
     except Invalid as error:
-        where = ", ".join(filter(None, (filename, error.where))) or None
-        raise Invalid(error.message, where=where, remedy=error.remedy) from error
+        raise in_file(error, filename) from error
 
 
-def _columns(table: Table, mapping: Mapping[str, str]) -> Columns:
+def known_columns(table: Table, mapping: Mapping[str, str]) -> Columns:
+    """What each column of a list of customers is, as far as it can be told.
+
+    Raises:
+        Invalid: the mapping itself is wrong.
+    """
     columns = assign(table, CUSTOMERS, mapping)
     status = columns.fields.get("subscription")
     # A status may be anything about a customer; only a mailing tool's words are about consent.
     if status is not None and "subscription" not in mapping.values() and not _has_flags(table, status):
         del columns.fields["subscription"]
     find_by_content(table, columns, "email", looks_like_address)
-    if "email" not in columns.fields and "external_id" not in columns.fields:
-        raise Invalid(
-            "No column holds e-mail addresses or external ids.",
-            remedy="Name it with --map COLUMN=email or --map COLUMN=external_id.",
-        )
     taken = columns.taken()
     columns.attributes |= {i: name for i, name in enumerate(table.columns) if i not in taken}
+    return columns
+
+
+def _columns(table: Table, mapping: Mapping[str, str]) -> Columns:
+    columns = known_columns(table, mapping)
+    if "email" not in columns.fields and "external_id" not in columns.fields:
+        raise Unsure(
+            said("No column holds e-mail addresses or external ids."),
+            about="identity",
+            remedy="Name it with --map COLUMN=email or --map COLUMN=external_id.",
+        )
     return columns
 
 
@@ -232,7 +243,9 @@ class _Customers:
         identity = (customer.email, None if customer.email else customer.external_id)
         earlier = self._latest.get(identity)
         if earlier is not None and _said(customer) == _said(earlier):
-            self.skipped.append(Skip(customer.row, column, shown(cell), f"Row {earlier.row} says the same."))
+            self.skipped.append(
+                Skip(customer.row, column, shown(cell), said("Row {row} says the same.", row=earlier.row))
+            )
             return
         self._latest[identity] = customer
         self.rows.append(customer._replace(update_of=earlier.row) if earlier else customer)

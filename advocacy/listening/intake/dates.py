@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from advocacy.errors import Invalid
 from advocacy.listening.intake import moments
 from advocacy.listening.intake.cells import Refused, is_missing, shown, tidy
+from advocacy.listening.intake.findings import Unsure
 from advocacy.listening.intake.moments import Unordered
+from advocacy.words import said
 
 ORDERS = ("month-first", "day-first")
-_ISO = "Write it as 2019-01-31 08:51:12, with +01:00 behind it if you know the offset."
+_ISO = said("Write it as 2019-01-31 08:51:12, with +01:00 behind it if you know the offset.")
 
 
 class Moment(NamedTuple):
@@ -65,7 +67,7 @@ def _read(cell: str) -> datetime | Unordered | Refused | None:
     text = tidy(cell)
     if is_missing(text):
         return None
-    return moments.read(text) or Refused(f'"{shown(text)}" is not a date. {_ISO}')
+    return moments.read(text) or Refused(said('"{text}" is not a date. {how}', text=shown(text), how=_ISO))
 
 
 def _decided(unordered: dict[str, Unordered], column: str, notes: list[str]) -> str:
@@ -83,9 +85,12 @@ def _decided(unordered: dict[str, Unordered], column: str, notes: list[str]) -> 
         notes.append(f'"{column}" is read {order}: {proof} can be read no other way')
         return order
     if proofs:
-        raise Invalid(
-            f"{proofs[ORDERS[0]]} has its month first and {proofs[ORDERS[1]]} its day first.",
-            where=f'Column "{column}"',
+        raise Unsure(
+            said(
+                "{one} has its month first and {other} its day first.", one=proofs[ORDERS[0]], other=proofs[ORDERS[1]]
+            ),
+            about="dates",
+            where=said('Column "{name}"', name=column),
             remedy="Write the dates as YYYY-MM-DD, or say --dates month-first or --dates day-first.",
         )
     unclear = {cell: date for cell, date in unordered.items() if date.read(ORDERS[0]) != date.read(ORDERS[1])}
@@ -94,10 +99,11 @@ def _decided(unordered: dict[str, Unordered], column: str, notes: list[str]) -> 
     if all(date.dotted for date in unclear.values()):
         return "day-first"
     example, date = min((cell, date) for cell, date in unclear.items() if not date.dotted)
-    readings = " or ".join(f"{read:%-d %B %Y}" for order in ORDERS if (read := date.read(order)))
-    raise Invalid(
-        f"{shown(example.strip())} can be read as {readings}.",
-        where=f'Column "{column}"',
+    one, other = (read.date() for order in ORDERS if (read := date.read(order)))
+    raise Unsure(
+        said("{text} can be read as {one} or {other}.", text=shown(example.strip()), one=one, other=other),
+        about="dates",
+        where=said('Column "{name}"', name=column),
         remedy="Say --dates month-first or --dates day-first.",
     )
 
@@ -110,7 +116,7 @@ def _meaning(
     text = shown(tidy(cell))
     moment = found if isinstance(found, datetime) else found.read(order or ORDERS[0])
     if moment is None or not moments.EARLIEST <= moment.year < moments.LATEST:
-        return Refused(f'"{text}" is not a date if it is read {order}. {_ISO}')
+        return Refused(said('"{text}" is not a date if it is read {order}. {how}', text=text, order=order, how=_ISO))
     offset = moment.utcoffset()
     if offset is not None:
         return Moment(moment.astimezone(UTC), round(offset.total_seconds() / 60))

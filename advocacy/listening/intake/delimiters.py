@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from advocacy.errors import Invalid
+from advocacy.words import said
 
 CANDIDATES = (",", ";", "\t", "|")
 _SAMPLE_CHARACTERS = 64_000
@@ -49,17 +50,17 @@ def records(text: str, delimiter: str) -> list[list[str]]:
         rows.extend(csv.reader(_lines(text), delimiter=delimiter))
     except csv.Error as error:
         raise Invalid(
-            f"This row cannot be read as CSV ({error}).",
-            where=f"Row {len(rows) + 1}",
-            remedy="Look for a quotation mark that is opened and never closed.",
+            said("This row cannot be read as CSV ({error}).", error=str(error)),
+            where=said("Row {n}", n=len(rows) + 1),
+            remedy=said("Look for a quotation mark that is opened and never closed."),
         ) from error
     if rows and rows[-1] == [_END]:
         rows.pop()
         return rows
     raise Invalid(
-        "A quotation mark is opened and never closed.",
-        where=f"Row {len(rows)}",
-        remedy="Close it, or double it if it belongs to the text.",
+        said("A quotation mark is opened and never closed."),
+        where=said("Row {n}", n=len(rows)),
+        remedy=said("Close it, or double it if it belongs to the text."),
     )
 
 

@@ -2,8 +2,33 @@
 
 from dataclasses import dataclass
 
+from advocacy.errors import Invalid
 from advocacy.listening.intake.cells import Refused, shown
 from advocacy.listening.intake.table import Table
+from advocacy.words import said
+
+
+class Unsure(Invalid):
+    """The file can be used once somebody says how.
+
+    Args:
+        message: what is not known.
+        about: what has to be said: ``score`` or ``identity`` (which column), ``dates`` or ``scale``.
+        where: the column.
+        remedy: how it is said on the command line.
+    """
+
+    def __init__(self, message: str, *, about: str, where: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(message, where=where, remedy=remedy)
+        self.about = about
+
+
+def in_file(error: Invalid, filename: str) -> Invalid:
+    """The same mistake, with the file's name before the place."""
+    where = (f"{filename}, {error.where}" if error.where else filename) if filename else error.where
+    if isinstance(error, Unsure):
+        return Unsure(error.message, about=error.about, where=where, remedy=error.remedy)
+    return Invalid(error.message, where=where, remedy=error.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +67,12 @@ def torn_rows(table: Table) -> list[Refusal]:
             row,
             "",
             f"{cells} cells",
-            f"The row has {cells} cells, the header {width}. "
-            "Put quotation marks around a text that contains the delimiter.",
+            said(
+                "The row has {cells} cells, the header {width}. Put quotation marks around a text that contains the "
+                "delimiter.",
+                cells=cells,
+                width=width,
+            ),
         )
         for row, cells in table.torn
     ]

@@ -4,12 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from advocacy.errors import Invalid
 from advocacy.listening.intake.cells import Refused, parse_score, shown, tidy
 from advocacy.listening.intake.columns import Columns, mostly, sample
+from advocacy.listening.intake.findings import Unsure
 from advocacy.listening.intake.scale import declared
 from advocacy.listening.intake.table import Table
 from advocacy.listening.intake.vocabulary import ABOUT_THE_FORM, SCORE_NAMES, WEAK_SCORE_NAMES, squeezed
+from advocacy.words import said
 
 _RECOMMENDS = re.compile(r"recommend|weiterempf|empfehl|\bnps\b|net promoter", re.IGNORECASE)
 _OVERALL = re.compile(r"\boverall\b|\bgesamt", re.IGNORECASE)
@@ -27,7 +28,7 @@ def find_score(table: Table, columns: Columns) -> int:
         Its position.
 
     Raises:
-        Invalid: there is none, there are several, or the answer is spread over one column per choice.
+        Unsure: there is none, there are several, or the answer is spread over one column per choice.
     """
     spread = _spread_answers(table)
     if "score" not in columns.fields:
@@ -79,8 +80,12 @@ def _by_content(table: Table, columns: Columns, free: Sequence[int]) -> int:
     if len(candidates) == 1 and (asked or _is_convincing(sample(table, candidates[0]))):
         columns.notes.append(f'"{table.columns[candidates[0]]}" is taken as score by what stands in it')
         return candidates[0]
-    hint = f' It may be "{table.columns[candidates[0]]}".' if candidates else ""
-    raise Invalid(f"No column can be told to hold scores from 0 to 10.{hint}", remedy=_REMEDY)
+    if candidates:
+        maybe = said(
+            'No column can be told to hold scores from 0 to 10. It may be "{name}".', name=table.columns[candidates[0]]
+        )
+        raise Unsure(maybe, about="score", remedy=_REMEDY)
+    raise Unsure(said("No column can be told to hold scores from 0 to 10."), about="score", remedy=_REMEDY)
 
 
 def _plain_name(table: Table, position: int) -> str:
@@ -124,9 +129,11 @@ def _is_convincing(answers: Sequence[str]) -> bool:
     return len(answers) >= _ENOUGH and len(scores) >= _VARIED and max(scores) >= _NEAR_TOP
 
 
-def _ambiguous(table: Table, candidates: Sequence[int]) -> Invalid:
+def _ambiguous(table: Table, candidates: Sequence[int]) -> Unsure:
     names = ", ".join(f'"{table.columns[i]}"' for i in candidates[:10])
-    return Invalid(f"{len(candidates)} columns may hold the score: {names}.", remedy=_REMEDY)
+    return Unsure(
+        said("{n} columns may hold the score: {names}.", n=len(candidates), names=names), about="score", remedy=_REMEDY
+    )
 
 
 def _spread_answers(table: Table) -> dict[str, list[int]]:
@@ -139,10 +146,21 @@ def _spread_answers(table: Table) -> dict[str, list[int]]:
     return {question: places for question, places in groups.items() if len(places) > 2}  # noqa: PLR2004 - yes/no
 
 
-def _spread_refusal(table: Table, question: str, places: Sequence[int]) -> Invalid:
+def _spread_refusal(table: Table, question: str, places: Sequence[int]) -> Unsure:
     choices = [int(found[1]) for i in places if (found := _CHOICE.fullmatch(table.parts[i]))]
     low, high = min(choices), max(choices)
-    spread = f'The answers to "{shown(question)}" are spread over {len(places)} columns, one per choice'
+    asked = shown(question)
     if (low, high) == (0, 10):
-        return Invalid(f"{spread}.", remedy="Put them into one column, or export the file with one.")
-    return Invalid(f"{spread} from {low} to {high}: a {low}-{high} scale is not an NPS.", remedy=_REMEDY)
+        spread = said(
+            'The answers to "{question}" are spread over {n} columns, one per choice.', question=asked, n=len(places)
+        )
+        return Unsure(spread, about="score", remedy="Put them into one column, or export the file with one.")
+    other = said(
+        'The answers to "{question}" are spread over {n} columns, one per choice from {low} to {high}: '
+        "a {low}-{high} scale is not an NPS.",
+        question=asked,
+        n=len(places),
+        low=low,
+        high=high,
+    )
+    return Unsure(other, about="score", remedy=_REMEDY)

@@ -8,6 +8,7 @@ from advocacy.listening.intake.columns import Columns
 from advocacy.listening.intake.findings import Skip
 from advocacy.listening.intake.table import Row, Table
 from advocacy.listening.intake.vocabulary import squeezed
+from advocacy.words import said
 
 _NOT_AN_ANSWER = re.compile(r"preview|vorschau|spam|\btest|testdaten", re.IGNORECASE)
 # Qualtrics' numbers for preview, test, spam, spam preview, imported spam and offline preview.
@@ -48,7 +49,7 @@ def _checks(table: Table, columns: Columns) -> Iterator[tuple[int, Callable[[str
 
 
 def _status(text: str) -> str | None:
-    return "A preview, test or spam answer does not count." if _NOT_AN_ANSWER.search(text) else None
+    return said("A preview, test or spam answer does not count.") if _NOT_AN_ANSWER.search(text) else None
 
 
 def _coded_status(text: str) -> str | None:
@@ -56,10 +57,10 @@ def _coded_status(text: str) -> str | None:
 
 
 def _excluded(text: str) -> str | None:
-    return "The survey tool leaves this answer out of its own figures." if parse_flag(text) is True else None
+    return said("The survey tool leaves this answer out of its own figures.") if parse_flag(text) is True else None
 
 
 def _other_survey(text: str) -> str | None:
     if is_missing(text) or "nps" in text.casefold() or "promoter" in text.casefold():
         return None
-    return "This answers another kind of survey, not an NPS."
+    return said("This answers another kind of survey, not an NPS.")

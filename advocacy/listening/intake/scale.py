@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from advocacy.errors import Invalid
+from advocacy.listening.intake.findings import Unsure
+from advocacy.words import said
 
 _DECLARED = re.compile(r"(?<![\w.])([01])\s*(?:-|–|—|\.\.\.?|to|bis|through)\s*(\d{1,2})(?!\d)", re.IGNORECASE)
 _TOP = re.compile(r"\b(\d{1,2})\s*(?:[-–=:]|is|being)\s*[a-z]", re.IGNORECASE)
@@ -65,45 +67,51 @@ def detect(numbers: Mapping[Decimal, int], *, words: int, question: str, column:
     Raises:
         Invalid: the answers are on another scale, or on 1 to 10 and nobody confirmed that.
     """
-    where = f'Column "{column}"'
+    where = said('Column "{name}"', name=column)
     count = sum(numbers.values())
     if not count and words >= _HIDDEN_WORDS:
-        raise Invalid(
-            "The answers are words, not numbers from 0 to 10: this is another scale, not an NPS.",
+        raise Unsure(
+            said("The answers are words, not numbers from 0 to 10: this is another scale, not an NPS."),
+            about="score",
             where=where,
             remedy="Name the column of the 0-10 question with --map COLUMN=score.",
         )
-    said = declared(question)
-    reason = _said_otherwise(said) or _seen_otherwise(Counter(numbers), count, said)
+    declared_as = declared(question)
+    reason = _said_otherwise(declared_as) or _seen_otherwise(Counter(numbers), count, declared_as)
     if reason:
         remedy = "Name the column of the 0-10 question with --map COLUMN=score. " + _IS_0_TO_10
-        raise Invalid(reason, where=where, remedy=remedy)
-    if said == (1, 10) or (said is None and _runs_from_one(numbers, count)):
-        raise Invalid(
-            "The answers run from 1 to 10; on a scale without 0 the shares are not those of an NPS.",
+        raise Unsure(reason, about="scale", where=where, remedy=remedy)
+    if declared_as == (1, 10) or (declared_as is None and _runs_from_one(numbers, count)):
+        raise Unsure(
+            said("The answers run from 1 to 10; on a scale without 0 the shares are not those of an NPS."),
+            about="scale",
             where=where,
             remedy=f"Say --scale 1-10 to import them as they are. {_IS_0_TO_10}",
         )
     return FULL
 
 
-def _said_otherwise(said: tuple[int, int] | None) -> str | None:
-    if said is None or said in {(0, 10), (1, 10)}:
+def _said_otherwise(declared_as: tuple[int, int] | None) -> str | None:
+    if declared_as is None or declared_as in {(0, 10), (1, 10)}:
         return None
-    return f"The question is on a scale from {said[0]} to {said[1]}: that is not an NPS."
+    return said(
+        "The question is on a scale from {low} to {high}: that is not an NPS.", low=declared_as[0], high=declared_as[1]
+    )
 
 
-def _seen_otherwise(numbers: Counter[Decimal], count: int, said: tuple[int, int] | None) -> str | None:
+def _seen_otherwise(numbers: Counter[Decimal], count: int, declared_as: tuple[int, int] | None) -> str | None:
     if numbers and set(numbers) <= _SMILEYS and Decimal(-5) in numbers:
-        return "The answers are -5, 0 and 5, as smileys are stored: that is not an NPS."
+        return said("The answers are -5, 0 and 5, as smileys are stored: that is not an NPS.")
     low, high = min(numbers, default=0), max(numbers, default=0)
     if low >= 1 and high == 11 and numbers[Decimal(11)] > 1:  # noqa: PLR2004 - one beyond the scale
-        return "The answers run from 1 to 11: the export recoded 0-10, so every one of them is off by one."
-    if said is not None or low < 1:
+        return said("The answers run from 1 to 11: the export recoded 0-10, so every one of them is off by one.")
+    if declared_as is not None or low < 1:
         return None
     for top, enough in _SHORT_SCALES:
         if high <= top and count >= enough:
-            return f"All {count} answers lie between 1 and {top}: that is a 1-{top} scale, not an NPS."
+            return said(
+                "All {n} answers lie between 1 and {top}: that is a 1-{top} scale, not an NPS.", n=count, top=top
+            )
     return None
 
 

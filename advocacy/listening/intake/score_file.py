@@ -22,7 +22,7 @@ from advocacy.listening.intake.columns import (
     looks_like_date,
 )
 from advocacy.listening.intake.dates import Dates, read_dates
-from advocacy.listening.intake.findings import Refusal, Skip, torn_rows
+from advocacy.listening.intake.findings import Refusal, Skip, in_file, torn_rows
 from advocacy.listening.intake.groups import drop_other_groups, find_group
 from advocacy.listening.intake.question import find_comment, find_score
 from advocacy.listening.intake.rows_that_count import counting
@@ -32,6 +32,7 @@ from advocacy.listening.intake.table import Row, Table, read_table
 from advocacy.listening.intake.vocabulary import SCORES
 from advocacy.listening.scores import Segment, in_danger_zone, segment_of
 from advocacy.pouring import uncollected
+from advocacy.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,7 @@ def read_scores(
         with uncollected():
             return _read(read_table(data), mapping or {}, dates, scale, zone)
     except Invalid as error:
-        where = ", ".join(filter(None, (filename, error.where))) or None
-        raise Invalid(error.message, where=where, remedy=error.remedy) from error
+        raise in_file(error, filename) from error
 
 
 def _read(
@@ -99,12 +99,22 @@ def _read(
     return ScoreFile(read.rows, skipped, refused, profile)
 
 
-def _columns(table: Table, mapping: Mapping[str, str]) -> Columns:
+def known_columns(table: Table, mapping: Mapping[str, str]) -> Columns:
+    """What each column of a file of answers is, but for the score and its comment.
+
+    Raises:
+        Invalid: the mapping itself is wrong.
+    """
     columns = assign(table, SCORES, mapping)
     drop_other_groups(table, columns, mapped=set(mapping.values()))
     find_group(table, columns)
     find_by_content(table, columns, "email", looks_like_address)
     find_by_content(table, columns, "responded_at", looks_like_date)
+    return columns
+
+
+def _columns(table: Table, mapping: Mapping[str, str]) -> Columns:
+    columns = known_columns(table, mapping)
     find_score(table, columns)
     find_comment(table, columns)
     return columns
@@ -128,11 +138,18 @@ def _scores(
     name = table.columns[position]
     wording = f"{name} {table.questions[position]}"
     scale = accepted(scale_name) if scale_name else detect(numbers, words=words, question=wording, column=name)
-    below = f"is not on the scale {scale.name}. Correct it, or import the file with another --scale."
     return {
-        cell: Refused(f"{meaning} {below}") if isinstance(meaning, int) and meaning < scale.low else meaning
+        cell: Refused(_below(meaning, scale)) if isinstance(meaning, int) and meaning < scale.low else meaning
         for cell, meaning in meanings.items()
     }, scale
+
+
+def _below(score: int, scale: Scale) -> str:
+    return said(
+        "{score} is not on the scale {scale}. Correct it, or import the file with another scale.",
+        score=score,
+        scale=scale.name,
+    )
 
 
 def _moments(table: Table, columns: Columns, order: str | None, zone: ZoneInfo | None) -> Dates:

@@ -16,6 +16,7 @@ from advocacy.listening.intake.findings import Refusal, Skip, refusal
 from advocacy.listening.intake.groups import segment_named
 from advocacy.listening.intake.table import Row, Table
 from advocacy.listening.scores import segment_of
+from advocacy.words import said
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -110,8 +111,9 @@ def read(
 
 
 def _no_answer(missing: Missing) -> str:
-    said = f' ("{missing.word}")' if missing.word else ""
-    return f"No answer was given{said}; that is not a score."
+    if missing.word:
+        return said('No answer was given ("{word}"); that is not a score.', word=missing.word)
+    return said("No answer was given; that is not a score.")
 
 
 class _Reader:
@@ -131,8 +133,13 @@ class _Reader:
             return
         segment = segment_named(cells[self._group])
         if segment is not None and segment is not segment_of(score):
-            why = f'The score {score} is a {segment_of(score)}, the group says "{cells[self._group].strip()}".'
-            problems.append((self._group, Refused(f"{why} Correct the one that is wrong.")))
+            why = said(
+                'The score {score} is a {segment}, the group says "{group}". Correct the one that is wrong.',
+                score=score,
+                segment=str(segment_of(score)),
+                group=cells[self._group].strip(),
+            )
+            problems.append((self._group, Refused(why)))
 
     def read(self, row: Row, score: int, problems: list[tuple[int, Refused]]) -> ScoreRow:
         """Read a row; its response id is "" where the file gives none."""
@@ -181,12 +188,12 @@ class _Answers:
         if row.response_id:
             earlier = self._latest.get(row.response_id)
         else:
-            said = _content(row)
-            earlier = self._said_before(row, said)
-            self._times[said] += earlier is None
-            row = row._replace(response_id=_derived_id(said, self._times[said]))
+            told = _content(row)
+            earlier = self._said_before(row, told)
+            self._times[told] += earlier is None
+            row = row._replace(response_id=_derived_id(told, self._times[told]))
         if earlier is not None and _is_same(earlier, row):
-            why = f"Row {earlier.row} says the same; an answer counts once."
+            why = said("Row {row} says the same; an answer counts once.", row=earlier.row)
             self._outcome.skipped.append(Skip(row.row, column, shown(cell), why))
             return
         self._latest[row.response_id] = row

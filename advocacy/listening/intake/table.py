@@ -12,6 +12,7 @@ from advocacy.errors import Invalid
 from advocacy.listening.intake import delimiters, headers
 from advocacy.listening.intake.cells import counted
 from advocacy.listening.intake.text import Text, decode
+from advocacy.words import said
 
 _TOTAL = re.compile(
     r"(grand\s+)?(totals?|sum|average|mean|count|summe|gesamt|gesamtsumme|durchschnitt|mittelwert|anzahl)"
@@ -81,7 +82,7 @@ def tabulate(source: Text) -> Table:
         records[0] = []
     header = headers.read(records)
     if header is None:
-        raise Invalid("The file has no header row.", remedy="Export it again, with its column names.")
+        raise Invalid(said("The file has no header row."), remedy=said("Export it again, with its column names."))
     first = header.start + header.rows
     body = [Row(first + 1 + i, record) for i, record in enumerate(records[first:])]
     rows, totals = _without_totals([row for row in body if any(row.cells)])

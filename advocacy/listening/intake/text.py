@@ -7,8 +7,9 @@ from charset_normalizer import from_bytes
 
 from advocacy.errors import Invalid
 from advocacy.listening.intake import western
+from advocacy.words import said
 
-AS_UTF8 = "Save the file as CSV in UTF-8 and import that."
+AS_UTF8 = said("Save the file as CSV in UTF-8 and import that.")
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
@@ -18,10 +19,10 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (b"\xfe\xff", "utf-16", "UTF-16 BE"),
 )
 _OTHER_FILES = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", said("an Excel workbook or a zip archive")),
+    (b"\xd0\xcf\x11\xe0", said("an old Excel workbook")),
+    (b"\x1f\x8b", said("a gzip archive")),
+    (b"%PDF", said("a PDF")),
 )
 _NAMES = {western.WINDOWS: "Windows-1252", western.MACINTOSH: "MacRoman", western.DOS: "CP850"}
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -50,13 +51,15 @@ def decode(data: bytes) -> Text:
     """
     for signature, what in _OTHER_FILES:
         if data.startswith(signature):
-            raise Invalid(f"This is {what}, not a CSV file.", remedy=AS_UTF8)
+            raise Invalid(said("This is {what}, not a CSV file.", what=what), remedy=AS_UTF8)
     found = _decode(data)
     if "\x00" in found.text:
         line = found.text.count("\n", 0, found.text.index("\x00")) + 1
-        raise Invalid("The file contains NUL bytes; it is damaged.", where=f"Line {line}", remedy=AS_UTF8)
+        raise Invalid(
+            said("The file contains NUL bytes; it is damaged."), where=said("Line {n}", n=line), remedy=AS_UTF8
+        )
     if not found.text.strip():
-        raise Invalid("The file is empty.", remedy="Export it again, with its header row.")
+        raise Invalid(said("The file is empty."), remedy=said("Export it again, with its header row."))
     if _ENCODED_TWICE.search(found.text):
         note = "some text looks encoded twice (such as \u00c3\u00a9 for \u00e9); it is kept as it is"
         return Text(found.text, found.encoding, (*found.notes, note))
@@ -80,7 +83,9 @@ def _strict(data: bytes, codec: str, name: str) -> Text:
     try:
         return Text(data.decode(codec), name)
     except UnicodeDecodeError as error:
-        raise Invalid(f"The file says it is {name}, but byte {error.start + 1} is not.", remedy=AS_UTF8) from error
+        raise Invalid(
+            said("The file says it is {name}, but byte {n} is not.", name=name, n=error.start + 1), remedy=AS_UTF8
+        ) from error
 
 
 def _bare_utf16(data: bytes) -> str | None:
@@ -133,7 +138,7 @@ def _other(data: bytes, sample: list[bytes], codec: str, plausible: float) -> Te
             return _named(text, match.encoding)
     text = western.decode(data, codec)
     if plausible < 0 or "\ufffd" in text:
-        raise Invalid("The encoding of this file cannot be told.", remedy=AS_UTF8)
+        raise Invalid(said("The encoding of this file cannot be told."), remedy=AS_UTF8)
     return _named(text, _NAMES[codec], doubt=", without certainty")
 
 
