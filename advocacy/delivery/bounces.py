@@ -12,6 +12,7 @@ from advocacy.delivery.suppression import BOUNCED, COMPLAINED, suppress
 from advocacy.events import Event
 from advocacy.people import customers
 from advocacy.people.membership import unsubscribe
+from advocacy.words import said
 
 
 async def bounce(work: Work, mail: int, *, secret: str, why: str = "", hard: bool = True) -> bool:
@@ -113,7 +114,9 @@ async def too_many(read: Read) -> str | None:
     if row is None or row.sent < ENOUGH:
         return None
     if row.bounced >= MOST_BOUNCES * row.sent:
-        return f"{row.bounced} of the last {row.sent} mails bounced."
+        return said("{bounced} of the last {sent} mails bounced.", bounced=int(row.bounced), sent=row.sent)
     if row.complained > 1 and row.complained >= MOST_COMPLAINTS * row.sent:
-        return f"{row.complained} readers of the last {row.sent} mails called them spam."
+        return said(
+            "{complained} readers of the last {sent} mails called them spam.", complained=row.complained, sent=row.sent
+        )
     return None

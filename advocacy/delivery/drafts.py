@@ -25,7 +25,17 @@ GOOD_FOR = period("P1Y")
 LEADS = {"invitation": "join", "survey": "survey"}
 HIGHEST_SCORE = 10
 
-_READER = ("name", "nickname", "title", "zone", "attributes")
+READER = (
+    *[
+        customers.c[name].label(f"reader_{name}")
+        for name in ("name", "nickname", "title", "language", "zone", "attributes")
+    ],
+    accounts.c.name.label("account_name"),
+    standings.c.points,
+    standings.c.spendable,
+    standings.c.level,
+    standings.c.score,
+)
 _WORDS = ("program", "subject", "text", "language", "host")
 
 
@@ -98,7 +108,7 @@ def _draft(row: Row[Any], reasons: Collection[str], layout: Layout, links: Links
         welcome=accepts(row, row.kind) and not silences(reasons, bulk=bulk),
         rendered=rendered,
         envelope=Envelope(
-            sender=Party(wording.host.get("name", ""), _sender(wording, layout, links)),
+            sender=sender_of(row, layout, links),
             to=Party(row.reader_name, row.email or ""),
             subject=rendered.subject,
             text=rendered.text,
@@ -115,13 +125,8 @@ def _everything() -> Any:
         select(
             mails,
             *REACHED_BY,
-            *[customers.c[name].label(f"reader_{name}") for name in _READER],
+            *READER,
             *[mail_texts.c[name].label(f"words_{name}") for name in _WORDS],
-            accounts.c.name.label("account_name"),
-            standings.c.points,
-            standings.c.spendable,
-            standings.c.level,
-            standings.c.score,
         )
         .join(customers, customers.c.id == mails.c.customer_id)
         .outerjoin(accounts, accounts.c.id == customers.c.account_id)
@@ -130,14 +135,14 @@ def _everything() -> Any:
     )
 
 
-def _wording(row: Row[Any]) -> Wording:
+def _wording(row: Any) -> Wording:
     written = row.written or {"subject": row.words_subject or "", "text": row.words_text or ""}
     return Wording(
         kind=row.kind,
         subject=written["subject"],
         text=written["text"],
-        language=row.words_language or "en",
-        host=row.words_host or {},
+        language=written.get("language") or row.words_language or "en",
+        host=written.get("host") or row.words_host or {},
     )
 
 
@@ -146,11 +151,13 @@ def _as_before(row: Row[Any]) -> Rendered | None:
     return None if row.html is None else Rendered(row.subject, row.text, row.html, ())
 
 
-def _sender(wording: Wording, layout: Layout, links: Links) -> str:
-    return wording.host.get("mail") or layout.letterhead.sender or f"hello@{links.host}"
+def sender_of(row: Any, layout: Layout, links: Links) -> Party:
+    """From whom a mail comes: its host, by their own address where the program names one."""
+    host = _wording(row).host
+    return Party(host.get("name", ""), host.get("mail") or layout.letterhead.sender or f"hello@{links.host}")
 
 
-def _addressee(row: Row[Any], links: Links, silence: str) -> Addressee:
+def _addressee(row: Any, links: Links, silence: str) -> Addressee:
     until = row.until or later(row.queued_at, GOOD_FOR, "UTC")
     hub = f"{links.base_url}/hub"
     what, _, number = row.about.partition(":")
@@ -160,16 +167,23 @@ def _addressee(row: Row[Any], links: Links, silence: str) -> Addressee:
     return Addressee(
         mail=row.id,
         zone=row.reader_zone,
-        fields=_fields(row),
+        fields=fields_of(row),
         link=links.url(leads, subject, until) if leads else hub,
         hub=hub,
         scores=tuple(links.url("survey", subject, until, str(score)) for score in scores),
         until=row.until,
         silence=silence,
+        language=row.reader_language,
     )
 
 
-def _fields(row: Row[Any]) -> dict[str, Any]:
+def sampled(row: Any, layout: Layout, links: Links, silence: str) -> Rendered:
+    """The letter that somebody would get, of which nothing is counted; ``row`` is as for a mail that is queued."""
+    return layout.render(_wording(row), _addressee(row, links, silence), links, None)
+
+
+def fields_of(row: Any) -> dict[str, Any]:
+    """What is known about a reader, for merging, from a row with the columns of ``READER`` and ``words_program``."""
     attributes = row.reader_attributes or {}
     return dict(attributes) | {
         "first_name": row.reader_nickname or row.reader_name.partition(" ")[0],

@@ -10,10 +10,12 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Self
 from urllib.parse import urlsplit
 
 from advocacy.errors import Conflict, NotFound
 from advocacy.settings import Settings
+from advocacy.words import said
 
 PAGES = {
     "join": "/join/",
@@ -63,7 +65,7 @@ class Links:
         self._key_id = hashlib.sha256(self._key).hexdigest()[:8]
 
     @classmethod
-    def of(cls, settings: Settings) -> "Links":
+    def of(cls, settings: Settings) -> Self:
         """The links of the installation with these settings."""
         return cls(settings.base_url, settings.secret_key)
 
@@ -98,10 +100,12 @@ class Links:
             and hmac.compare_digest(found["signature"], self._signature(body))
         )
         if found is None or not sound:
-            raise NotFound("This link is not whole.", remedy="Open it from the mail again, without changing it.")
+            raise NotFound(
+                said("This link is not whole."), remedy=said("Open it from the mail again, without changing it.")
+            )
         until = datetime.fromtimestamp(int(found["until"], 16), UTC)
         if until <= now:
-            raise Conflict(f"This link was good until {until.day} {until:%B %Y}.", remedy="Ask for a new one.")
+            raise Conflict(said("This link was good until {day}.", day=until.date()), remedy=said("Ask for a new one."))
         return Ticket(purpose, int(found["subject"]), found["detail"] or "", until)
 
     def _signature(self, body: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Row, String, Table, Text, select, update
+from sqlalchemy import Column, ForeignKey, Index, Integer, Row, String, Table, Text, and_, exists, select, update
 
 from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
 from advocacy.database import Read, Work, chunks, insert_into
@@ -20,10 +20,20 @@ from advocacy.delivery.texts import BULK, KINDS, texts_of
 from advocacy.engine import jobs
 from advocacy.errors import Invalid, NotFound
 from advocacy.events import Event
+from advocacy.people.consent import agreed, consents
 from advocacy.people.customers import customers
 
 SEND = "mail.send"
-REACHED_BY = (customers.c.email, customers.c.unsubscribed_at, customers.c.bounced_at, customers.c.erased_at)
+UNFINISHED = ("queued", "sending", "failed")
+# Who came in by the page was asked whether they want news. Who came in by other ways was not, and may be told some.
+_ASKED = exists().where(consents.c.customer_id == customers.c.id, consents.c.purpose.in_(("membership", "mail")))
+REACHED_BY = (
+    customers.c.email,
+    customers.c.unsubscribed_at,
+    customers.c.bounced_at,
+    customers.c.erased_at,
+    and_(_ASKED, ~agreed("mail")).label("wants_no_news"),
+)
 
 mails = Table(
     "mails",
@@ -67,6 +77,9 @@ class Letter:
         kind: ``invitation``, ``survey``, ``news`` or ``service``; None where the program's words say it.
         subject: the caller's own subject, with merge fields, instead of the program's.
         text: the caller's own words, Markdown with merge fields, instead of the program's.
+        signed: who signs the caller's own words; empty where nobody does.
+        sender: the address that answers to them go to; the company's where it is empty.
+        language: in which language those are.
         until: when what it leads to ends.
         because: the firing that asked for it.
     """
@@ -79,6 +92,9 @@ class Letter:
     kind: str | None = None
     subject: str | None = None
     text: str | None = None
+    signed: str = ""
+    sender: str = ""
+    language: str = ""
     until: datetime | None = None
     because: str = ""
 
@@ -159,16 +175,29 @@ def _as_row(work: Work, letter: Letter, kind: str, customer: Row[Any] | None) ->
         "key": letter.key,
         "state": "queued" if welcome else "suppressed",
         "until": letter.until,
-        "written": None if letter.text is None else {"subject": letter.subject or "", "text": letter.text},
+        "written": _written(letter),
         "unsure": 0,
         "queued_at": work.now,
     }
 
 
+def _written(letter: Letter) -> dict[str, Any] | None:
+    if letter.text is None:
+        return None
+    told = {"subject": letter.subject or "", "text": letter.text}
+    host = {name: value for name, value in (("name", letter.signed), ("mail", letter.sender)) if value}
+    more = {"host": host, "language": letter.language}
+    return told | {name: value for name, value in more.items() if value}
+
+
 def accepts(customer: Row[Any], kind: str) -> bool:
-    """Whether a customer may be sent a mail of that kind: after asking for silence, only what serves them."""
+    """Whether a customer may be sent a mail of that kind: after asking for silence, only what serves them.
+
+    News are for those who said yes to them, where they were asked.
+    """
     reachable = bool(customer.email and not customer.bounced_at and not customer.erased_at)
-    return reachable and (kind not in BULK or customer.unsubscribed_at is None)
+    wanted = customer.unsubscribed_at is None and not (kind == "news" and customer.wants_no_news)
+    return reachable and (kind not in BULK or wanted)
 
 
 def happened(name: str, number: int, mail: Mapping[str, Any], *, because: str = "") -> Event:
@@ -183,13 +212,23 @@ def happened(name: str, number: int, mail: Mapping[str, Any], *, because: str = 
     )
 
 
+async def call_back(work: Work, about: str) -> int:
+    """Send none of the mails about a thing that still wait.
+
+    Returns:
+        how many.
+    """
+    waiting = (mails.c.about == about, mails.c.state.in_(("queued", "failed")))
+    return await work.changed(update(mails).where(*waiting).values(state="suppressed"))
+
+
 async def erase(work: Work, ids: Sequence[int]) -> None:
-    """Drop the words of every mail to these customers; that they were sent stays on record."""
+    """Drop the words of every mail to these customers, and send none of those that wait; that others went out stays."""
     for part in chunks(ids):
+        theirs = mails.c.customer_id.in_(part)
+        await work.execute(update(mails).where(theirs, mails.c.state.in_(UNFINISHED)).values(state="suppressed"))
         await work.execute(
-            update(mails)
-            .where(mails.c.customer_id.in_(part))
-            .values(written=None, subject=None, text=None, html=None, error=None)
+            update(mails).where(theirs).values(written=None, subject=None, text=None, html=None, error=None)
         )
 
 

@@ -1,4 +1,4 @@
-"""The Markdown of a mail, taken apart and written out as safe HTML and as plain text. Pure."""
+"""The Markdown of mails and pages, taken apart and written out as safe HTML and as plain text. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ Lead = Callable[[str], str]
 
 TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "h2", "h3", "blockquote", "hr", "code"}
 _READ = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+_READ_WIDE = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,19 @@ def _only_link(token: Token) -> Button | None:
 
 def as_html(tokens: Sequence[Token]) -> Markup:
     """Safe HTML."""
-    dirty = _READ.renderer.render(tokens, _READ.options, {})
+    return _clean(str(_READ.renderer.render(tokens, _READ.options, {})))
+
+
+def _clean(dirty: str) -> Markup:
     clean = nh3.clean(
         dirty, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel=None
     )
     return Markup(clean)  # noqa: S704 - this is what nh3 has just cleaned
+
+
+def html_of(text: str) -> Markup:
+    """A manager's text as safe HTML, for a page, which is as wide as it is: a line of the file is no line there."""
+    return _clean(str(_READ_WIDE.render(text)))
 
 
 def as_text(tokens: Sequence[Token]) -> str:

@@ -52,6 +52,11 @@ def quoted(value: str) -> str:
     return _MARKUP.sub(r"\\\1", value)
 
 
+def plain(words: str) -> str:
+    """Plain text as Markdown that means exactly it: no line of it becomes a heading, a list or a listing."""
+    return "\n".join(quoted(line.strip()) for line in words.splitlines())
+
+
 def in_words(value: Any) -> str:
     """A value as it stands in a sentence, on one line: 14 October 2026, candy, hiking."""
     if value is None or isinstance(value, bool):

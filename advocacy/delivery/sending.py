@@ -25,7 +25,7 @@ from advocacy.delivery.bounces import bounce, too_many
 from advocacy.delivery.drafts import Draft, write
 from advocacy.delivery.letters import Layout
 from advocacy.delivery.links import Links
-from advocacy.delivery.mail import SEND, happened, mails
+from advocacy.delivery.mail import SEND, UNFINISHED, happened, mails
 from advocacy.delivery.outbox import put_out
 from advocacy.delivery.smtp import NotNow, Post, Refused, Unacknowledged
 from advocacy.delivery.texts import BULK
@@ -37,7 +37,6 @@ from advocacy.settings import Settings
 AT_ONCE = 20
 LEASE = timedelta(minutes=15)
 PAUSE = period("PT1H")
-UNFINISHED = ("queued", "sending", "failed")
 
 
 def slow_kinds(settings: Settings, database: Database, layout: Layout) -> Mapping[str, SlowKind]:
@@ -138,7 +137,7 @@ class Sender:
             await post.deliver(envelope.sender.address, envelope.to.address, message)
         except Refused as refusal:
             if refusal.dead:
-                return _bounced(mail.id, self.secret, _without_addresses(str(refusal)))
+                return _bounced(mail.id, self.secret, without_addresses(str(refusal)))
             raise await self._fail(job, mail, str(refusal)) from refusal
         except Unacknowledged as lost:
             if mail.state != "sending" and _once_more(mail):
@@ -150,7 +149,7 @@ class Sender:
         """Put a mail back that did not go out, for as long as its job has attempts."""
         if job.attempts >= jobs.MOST_ATTEMPTS:
             return await self._fail(job, mail, why)
-        words = _without_addresses(why)
+        words = without_addresses(why)
         async with self.database.work(SYSTEM) as work:
             await work.execute(
                 update(mails)
@@ -160,7 +159,7 @@ class Sender:
         return NotYet(words)
 
     async def _fail(self, job: Row[Any], mail: Row[Any], why: str) -> Exception:
-        words = _without_addresses(why)
+        words = without_addresses(why)
         async with self.database.work(SYSTEM) as work:
             await work.execute(
                 update(mails).where(mails.c.id == mail.id, _still_ours(job)).values(state="failed", error=words)
@@ -173,7 +172,7 @@ def _still_ours(job: Row[Any]) -> Any:
     return exists().where(jobs.jobs.c.id == job.id, jobs.jobs.c.fence == job.fence, jobs.jobs.c.state == "open")
 
 
-def _without_addresses(words: str) -> str:
+def without_addresses(words: str) -> str:
     """A server's answer often repeats the address; what is kept beside a job outlives the person."""
     return re.sub(r"[^\s<>\"]+@[^\s<>\"]+", "…", words)[:2000]
 

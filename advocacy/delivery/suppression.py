@@ -7,7 +7,7 @@ the installation's secret nobody can tell which addresses are on the list.
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Column, String, Table, select
+from sqlalchemy import Column, String, Table, delete, select
 
 from advocacy.columns import UtcDateTime, metadata
 from advocacy.database import Read, Work, chunks, insert_into
@@ -49,13 +49,34 @@ async def suppress(work: Work, addresses: Mapping[str, str], secret: str) -> Non
 
 
 async def keep_silence(work: Work, ids: Sequence[int], secret: str) -> None:
-    """Carry the silence of these customers over into the list; called before they are erased."""
+    """Put these customers on the list before they are erased: who wants to be forgotten does not want to be written to.
+
+    A dead address is kept as such; all the others as a wish for silence, whether or not they had said so before.
+    """
     for part in chunks(ids):
         rows = await work.rows(
             select(customers).where(customers.c.id.in_(part), customers.c.email.is_not(None)).order_by(customers.c.id)
         )
-        await suppress(work, {row.email: ASKED for row in rows if row.unsubscribed_at}, secret)
+        await suppress(work, {row.email: ASKED for row in rows}, secret)
         await suppress(work, {row.email: BOUNCED for row in rows if row.bounced_at}, secret)
+
+
+async def lift(work: Work, address: str, secret: str) -> None:
+    """End a wish for silence, because its owner asks for mails again; a dead address stays on the list."""
+    await work.execute(
+        delete(suppressions).where(
+            suppressions.c.fingerprint == fingerprint(secret, address), suppressions.c.reason.in_((ASKED, COMPLAINED))
+        )
+    )
+
+
+async def restore(work: Work, address: str, secret: str) -> None:
+    """Take an address off that a server had called dead, because a person says that it works; a wish stays."""
+    await work.execute(
+        delete(suppressions).where(
+            suppressions.c.fingerprint == fingerprint(secret, address), suppressions.c.reason == BOUNCED
+        )
+    )
 
 
 async def reasons_for(read: Read, addresses: Iterable[str], secret: str) -> dict[str, set[str]]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
     delete,
     func,
@@ -27,6 +28,8 @@ from advocacy.database import Read, Work, chunks, insert_into
 from advocacy.delivery.machines import Seen, Visit, marks
 from advocacy.delivery.mail import mails
 from advocacy.errors import NotFound
+from advocacy.people.customers import customers
+from advocacy.words import said
 
 OPEN = "open"
 CLICK = "click"
@@ -89,12 +92,14 @@ async def target_of(read: Read, mail: int, position: int) -> str:
         select(mail_links.c.target).where(mail_links.c.mail_id == mail, mail_links.c.position == position)
     )
     if target is None:
-        raise NotFound("This link leads nowhere any more.", remedy="Open your hub instead.")
+        raise NotFound(said("This link leads nowhere any more."), remedy=said("Open your hub instead."))
     return str(target)
 
 
 async def _note(work: Work, mail: int, kind: str, position: int | None, visit: Visit) -> None:
-    sent = await work.row(select(mails.c.sent_at).where(mails.c.id == mail))
+    # Of somebody who was erased nothing is noted any more, whatever machines still do with their mails.
+    whole = mails.join(customers, and_(customers.c.id == mails.c.customer_id, customers.c.erased_at.is_(None)))
+    sent = await work.row(select(mails.c.sent_at).select_from(whole).where(mails.c.id == mail))
     if sent is None:
         return
     known = await work.rows(select(mail_events).where(mail_events.c.mail_id == mail).order_by(mail_events.c.id))

@@ -24,6 +24,7 @@ from advocacy.database import Read, Work, insert_for
 from advocacy.engine.actions import Action
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
+from advocacy.words import said
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
@@ -228,26 +229,31 @@ async def retry(work: Work, job: int) -> None:
         .values(state="open", attempts=0, due_at=work.now, ended_at=None)
     )
     if met != 1:
-        raise Conflict(f"Job {job} is not waiting for a person.")
+        raise not_dead(job)
     work.wakes = True
 
 
-async def cancel(work: Work, key_prefix: str) -> int:
-    """Take back open jobs whose key begins so.
+def not_dead(job: int) -> Conflict:
+    """The words for a job that nobody has to look at."""
+    return Conflict(said("Job {number} is not waiting for a person.", number=str(job)))
+
+
+async def cancel(work: Work, key_prefix: str, *, customer: int | None = None) -> int:
+    """Take back open jobs whose key begins so; where they are all one customer's, say whose, and it is quick.
 
     Returns:
         how many.
     """
-    return await work.changed(
-        update(jobs)
-        .where(_open, jobs.c.key.startswith(key_prefix, autoescape=True))
-        .values(state="cancelled", ended_at=work.now)
-    )
+    wanted = [_open, jobs.c.key.startswith(key_prefix, autoescape=True)]
+    if customer is not None:
+        wanted.append(jobs.c.customer_id == customer)
+    return await work.changed(update(jobs).where(*wanted).values(state="cancelled", ended_at=work.now))
 
 
-async def dead(read: Read) -> Sequence[Row[Any]]:
-    """The jobs that wait for a person, oldest first."""
-    return await read.rows(select(jobs).where(jobs.c.state == "dead").order_by(jobs.c.id).limit(500))
+async def dead(read: Read, *, limit: int = 500, after: int = 0) -> Sequence[Row[Any]]:
+    """The jobs that wait for a person, oldest first; ``after`` is the id the last page ended with."""
+    waiting = jobs.c.state == "dead", jobs.c.id > after
+    return await read.rows(select(jobs).where(*waiting).order_by(jobs.c.id).limit(limit))
 
 
 async def get(read: Read, job: int) -> Row[Any]:
@@ -258,7 +264,7 @@ async def get(read: Read, job: int) -> Row[Any]:
     """
     row = await read.row(select(jobs).where(jobs.c.id == job))
     if row is None:
-        raise NotFound(f"There is no job {job}.")
+        raise NotFound(said("There is no job {number}.", number=str(job)))
     return row
 
 

@@ -59,6 +59,7 @@ _REWARD = _data(reward=_TEXT, points=_WHOLE)
 _SHIPMENT = _data(package=_TEXT, shipment=_WHOLE, program=_TEXT)
 _SURVEY = _data(_COUNTS_AS, survey=_TEXT, program=_TEXT, cohort=_WHOLE, exempt=_FLAG)
 _MAIL = _data(_word("kind", "invitation", "survey", "news", "service"), mail=_TEXT)
+_QUESTION = _data(question=_WHOLE)
 _ACT = _data(
     program=_TEXT,
     challenge=_TEXT,
@@ -86,22 +87,38 @@ EVENTS: Mapping[str, Meaning] = {
         ),
     ),
     "customer.unsubscribed": Meaning("The customer asked for no more mails.", _data(how=_TEXT)),
+    "customer.subscribed": Meaning("The customer asked for mails again.", _data(how=_TEXT)),
     "customer.changed": Meaning("Something new became known of the customer: which attributes, and not their words."),
     "customer.bounced": Meaning("The customer's address does not take mails."),
     "consent.granted": Meaning("The customer agreed to what the object names."),
     "consent.withdrawn": Meaning("The customer took back what the object names."),
+    "customer.noted": Meaning("Somebody of the staff noted something about the customer."),
+    "customer.tagged": Meaning("Somebody of the staff put a tag on the customer."),
+    "customer.untagged": Meaning("Somebody of the staff took a tag off the customer."),
+    "customer.merged": Meaning("Another row turned out to be the same customer, and is theirs now."),
+    "customer.merged_away": Meaning("The row turned out to be another customer, who has what was known of it."),
+    "customer.written_to": Meaning("Somebody of the staff began a conversation with the customer.", _QUESTION),
+    "tag.renamed": Meaning(
+        "A tag was renamed for everybody; it is about no single customer.", _data(tag=_TEXT, people=_WHOLE)
+    ),
+    "tag.removed": Meaning("A tag was taken off everybody; it is about no single customer.", _data(people=_WHOLE)),
     "customer.erased": Meaning("What was known about the person was erased."),
     "customer.invited": Meaning("The customer was invited with a cohort.", _ENROLLED),
     "customer.held_out": Meaning("The customer was drawn into the part of a cohort that is not invited.", _ENROLLED),
+    "customer.declined_invitation": Meaning(
+        "The customer said no to an invitation into the hub.", _data(_SEGMENT, program=_TEXT, cohort=_WHOLE)
+    ),
     "cohort.launched": Meaning("A program was launched for a cohort; it is about no single customer.", _ENROLLED),
     "member.joined": Meaning(
         "The customer joined the hub.",
         _ENROLLED | _data(_word("arm", *ARMS), _word("how", "link", "code", "import")),
     ),
     "member.left": Meaning("The member left the hub."),
+    "member.returned": Meaning("The member took leaving back, and is one as before."),
     "track.started": Meaning("The member began a track.", _TRACK),
     "track.finished": Meaning("The member finished every challenge of a track.", _TRACK),
     "challenge.started": Meaning("The member began a challenge.", _CHALLENGE),
+    "challenge.postponed": Meaning("The member left a challenge for another day.", _CHALLENGE),
     "challenge.submitted": Meaning("The member handed a challenge in.", _CHALLENGE),
     "challenge.sent_back": Meaning("Somebody asked the member to complete a submission.", _CHALLENGE),
     "challenge.declined": Meaning("A submission was declined.", _CHALLENGE),
@@ -125,6 +142,10 @@ EVENTS: Mapping[str, Meaning] = {
     "shipment.sent": Meaning("A package is on its way.", _SHIPMENT),
     "shipment.delivered": Meaning("A package arrived.", _SHIPMENT),
     "shipment.returned": Meaning("A package came back.", _SHIPMENT),
+    "shipment.declined": Meaning(
+        "The customer wants no package: nothing at all, or something for charity instead.",
+        _SHIPMENT | _data(_word("wish", "charity", "none")),
+    ),
     "shipment.cancelled": Meaning("A package will not be sent.", _SHIPMENT),
     "survey.asked": Meaning("The customer was asked for a score.", _SURVEY),
     "survey.reminded": Meaning("The customer was reminded of a survey.", _SURVEY),
@@ -135,8 +156,11 @@ EVENTS: Mapping[str, Meaning] = {
     "mail.bounced": Meaning("A mail came back.", _MAIL),
     "task.opened": Meaning("Somebody of the staff has something to do for the customer.", _data(task=_TEXT)),
     "task.closed": Meaning("A task was done.", _data(task=_TEXT)),
-    "question.asked": Meaning("The member asked a question.", _data(question=_WHOLE)),
-    "question.answered": Meaning("A question of the member was answered.", _data(question=_WHOLE)),
+    # The object of these says whether it is a question or the comment that came with a score.
+    "question.asked": Meaning("The member asked a question, or asked on after an answer.", _QUESTION),
+    "question.taken": Meaning("Somebody of the staff took a question or a comment of the customer on.", _QUESTION),
+    "question.answered": Meaning("A question or a comment of the customer was answered by a person.", _QUESTION),
+    "question.closed": Meaning("The customer was told what became of a question or a comment.", _QUESTION),
     "reference.offered": Meaning("The member offered to be a reference.", _ACT),
     "reference.asked": Meaning("The customer was asked to be a reference.", _ACT),
     "reference.accepted": Meaning("The customer agreed to be a reference this time.", _ACT),
@@ -153,6 +177,7 @@ EVENTS: Mapping[str, Meaning] = {
     "program.paused": Meaning("The rules of a program rest; it is about no single customer."),
     "program.resumed": Meaning("The rules of a program are in force again; it is about no single customer."),
     "job.died": Meaning("Something due failed too often and waits for a person."),
+    "job.given_up": Meaning("Somebody gave up on something due that had failed too often."),
 }
 # What happens to a customer elsewhere is for others to say; what happens to a challenge or to points is ours alone.
 _SHARED = frozenset({"customer", "member"})

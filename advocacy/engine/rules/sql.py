@@ -78,42 +78,52 @@ def clause(condition: Condition, *, sqlite: bool, now: datetime) -> Clause:
     Raises:
         Invalid: it looks at an event.
     """
-    return _Clauses(sqlite=sqlite, now=now).of(condition.tree)
+    return Clauses(sqlite=sqlite, now=now).of(condition.tree)
 
 
-class _Clauses:
+class Clauses:
+    """Clauses over :data:`BASE` as of one instant. What happened is looked up for each customer.
+
+    Args:
+        sqlite: for SQLite; otherwise for PostgreSQL.
+        now: the present instant.
+    """
+
     def __init__(self, *, sqlite: bool, now: datetime) -> None:
         self.sqlite = sqlite
         self.now = now
 
     def of(self, node: Node) -> Clause:
+        """A tree as a clause, true or false for every customer."""
         if isinstance(node, AllOf):
             return and_(true(), *map(self.of, node.parts))
         if isinstance(node, AnyOf):
             return or_(false(), *map(self.of, node.parts))
-        return not_(self.of(node.part)) if isinstance(node, Not) else self._leaf(node)
+        return not_(self.of(node.part)) if isinstance(node, Not) else self.leaf(node)
 
-    def _leaf(self, node: Compare | AtLevel | Did | Finished) -> Clause:
-        if isinstance(node, Did):
-            return self._did(node)
+    def leaf(self, node: Compare | AtLevel | Did | Finished) -> Clause:
+        """One comparison as a clause."""
+        if isinstance(node, Did | Finished):
+            return self.of_tally(node)
+        return _at_level(node) if isinstance(node, AtLevel) else self._compare(node)
+
+    def of_tally(self, node: Did | Finished) -> Clause:
+        """What happened to a customer, as a clause."""
+        if isinstance(node, Did) and node.at_least == 1 and node.at_most is None:
+            return select(tally.c.day).where(_OF_CUSTOMER, *self.counted(node)).correlate(customers).exists()
+        found = select(func.coalesce(figure_of(node), 0, type_=BigInteger)).where(_OF_CUSTOMER, *self.counted(node))
+        return often_enough(node, found.correlate(customers).scalar_subquery())
+
+    def counted(self, node: Did | Finished) -> list[Clause]:
+        """Which rows of the tally it looks at, of any customer."""
         if isinstance(node, Finished):
-            net = func.sum(case((tally.c.event == DONE, tally.c.times), else_=-tally.c.times))
-            return _times(net, tally.c.event.in_([DONE, UNDONE]), tally.c.object == node.challenge) > 0
-        if isinstance(node, AtLevel):
-            return _at_level(node)
-        return self._compare(node)
-
-    def _did(self, node: Did) -> Clause:
+            return [tally.c.event.in_([DONE, UNDONE]), tally.c.object == node.challenge]
         counted = [tally.c.event == node.event]
         if node.object:
             counted.append(tally.c.object == node.object)
         if node.days is not None:
             counted.append(tally.c.day > day_number(self.now) - node.days)
-        if node.at_least == 1 and node.at_most is None:
-            return select(tally.c.day).where(_OF_CUSTOMER, *counted).correlate(customers).exists()
-        times = _times(func.sum(tally.c.times), *counted)
-        at_least = times >= node.at_least
-        return at_least if node.at_most is None else and_(at_least, times <= node.at_most)
+        return counted
 
     def _compare(self, node: Compare) -> Clause:
         field = node.field
@@ -162,9 +172,19 @@ class _Clauses:
 _OF_CUSTOMER = tally.c.customer_id == customers.c.id
 
 
-def _times(figure: ColumnElement[Any], *counted: Clause) -> ColumnElement[Any]:
-    found = select(func.coalesce(figure, 0, type_=BigInteger)).where(_OF_CUSTOMER, *counted)
-    return found.correlate(customers).scalar_subquery()
+def figure_of(node: Did | Finished) -> ColumnElement[Any]:
+    """What is summed up of those rows."""
+    if isinstance(node, Did):
+        return func.sum(tally.c.times)
+    return func.sum(case((tally.c.event == DONE, tally.c.times), else_=-tally.c.times))
+
+
+def often_enough(node: Did | Finished, times: ColumnElement[Any]) -> Clause:
+    """Whether that sum is as the condition wants it."""
+    if isinstance(node, Finished):
+        return times > 0
+    at_least = times >= node.at_least
+    return at_least if node.at_most is None else and_(at_least, times <= node.at_most)
 
 
 def _at_level(node: AtLevel) -> Clause:
