@@ -132,11 +132,31 @@ def place(field: Field, value: Any, path: tuple[str | int, ...]) -> str:
     return " › ".join(words)
 
 
+def field_at(field: Field, value: Any, path: tuple[str | int, ...]) -> Field | None:
+    """What stands at a path of a document that says ``value``; None where its schema knows nothing of it."""
+    here: Field | None = field
+    for step in path:
+        if isinstance(step, int):
+            here = here.each if here else None
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+        else:
+            here = _below(here, value, step)
+            value = value.get(step) if isinstance(value, Mapping) else None
+    return here
+
+
+def shape_of(field: Field | None, value: Any) -> Shape | None:
+    """The shape of what stands there, chosen by what it says where there are several."""
+    if field is None:
+        return None
+    chosen = shape_for(field.shapes, value) if field.shapes and isinstance(value, Mapping) else None
+    return chosen[1] if chosen else field.shape
+
+
 def _below(field: Field | None, value: Any, name: str) -> Field | None:
     if field is None:
         return None
     if field.kind == "map":
         return field.each
-    chosen = shape_for(field.shapes, value) if field.shapes and isinstance(value, Mapping) else None
-    shape = chosen[1] if chosen else field.shape
+    shape = shape_of(field, value)
     return shape.field(name) if shape else None

@@ -1,5 +1,8 @@
 """Asking a customer into the hub, and the customer coming in.
 
+    open ── accepted          withdrawn: taken back by us, because its customer was erased
+     └───── declined ── accepted, because a no may be changed as long as the place is kept
+
 An invitation is a row; its mails and reminders are jobs that fall silent when the customer has joined. The mailed
 link carries a signed reference to the row and opens a page; only the button on that page joins.
 """
@@ -22,8 +25,10 @@ from advocacy.engine.publication import Publication
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
 from advocacy.people import membership
+from advocacy.words import said
 
 AT_ONCE = "PT0M"
+OPEN, ACCEPTED, DECLINED, WITHDRAWN = "open", "accepted", "declined", "withdrawn"
 SILENT = {"any": [{"joined": True}, {"unsubscribed": True}]}
 
 invitations = Table(
@@ -39,6 +44,9 @@ invitations = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("accepted_at", UtcDateTime),
+    Column("declined_at", UtcDateTime),
+    # When its customer wants to be asked again.
+    Column("postponed_to", UtcDateTime),
     UniqueConstraint("cohort_id", "customer_id"),
 )
 
@@ -70,7 +78,7 @@ async def invite(work: Work, publication: Publication, cohort: int, invited: Seq
         cohort_id=cohort,
         program=publication.program,
         version_id=publication.version_id,
-        state="open",
+        state=OPEN,
         created_at=work.now,
     )
     ids = dict(created)
@@ -78,7 +86,15 @@ async def invite(work: Work, publication: Publication, cohort: int, invited: Seq
     for one in invited:
         until = later(work.now, period(plan["expires"]), one.zone)
         for step, (after, mail) in enumerate(_mails(plan, one.segment)):
-            action = _mailing(publication, one.customer, ids[one.customer], mail=mail, until=until, step=step)
+            action = mailing(
+                publication.program,
+                publication.version_id,
+                one.customer,
+                ids[one.customer],
+                mail=mail,
+                until=until,
+                step=str(step),
+            )
             waiting.append((action, one.zone, after, SILENT))
     await schedule_actions(work, waiting)
 
@@ -96,19 +112,25 @@ def _mails(plan: Mapping[str, Any], segment: str) -> list[tuple[str, str]]:
     return [(AT_ONCE, words["mail"])] + [(one["after"], one["mail"]) for one in words.get("reminders", ())]
 
 
-def _mailing(
-    publication: Publication, customer: int, invitation: int, *, mail: str, until: datetime, step: int
+def mailing(
+    program: str, version: int, customer: int, invitation: int, *, mail: str, until: datetime, step: str
 ) -> Action:
+    """The action that sends one of an invitation's mails; ``step`` tells it from its others."""
     about = f"invitation:{invitation}"
     return Action(
         kind="mail",
         params={"mail": mail, "about": about, "until": iso(until)},
         customer=customer,
-        event=Event("customer.invited", customer, about, publication.program),
-        rule=f"{publication.program}:invitations",
-        version=publication.version_id,
-        because=f"{publication.program}:invitations|{customer}|{about}|{step}",
+        event=Event("customer.invited", customer, about, program),
+        rule=f"{program}:invitations",
+        version=version,
+        because=because(program, customer, invitation) + step,
     )
+
+
+def because(program: str, customer: int, invitation: int) -> str:
+    """With what the keys of an invitation's mails begin."""
+    return f"{program}:invitations|{customer}|invitation:{invitation}|"
 
 
 async def accept(work: Work, invitation: int, *, how: str = "link") -> Row[Any]:
@@ -122,19 +144,14 @@ async def accept(work: Work, invitation: int, *, how: str = "link") -> Row[Any]:
         Conflict: it has been used, or its time is over.
     """
     row = await get(work, invitation)
-    if row.state == "accepted":
-        raise Conflict(f"This invitation was used on {row.accepted_at:%-d %B %Y}.", remedy="Sign in to see your hub.")
-    if row.expires_at <= work.now:
-        raise Conflict(
-            f"This invitation was good until {row.expires_at:%-d %B %Y}.", remedy="Ask your host for a new one."
-        )
+    require_good(row, work.now)
     met = await work.changed(
         update(invitations)
-        .where(invitations.c.id == invitation, invitations.c.state == "open")
-        .values(state="accepted", accepted_at=work.now)
+        .where(invitations.c.id == invitation, invitations.c.state.in_((OPEN, DECLINED)))
+        .values(state=ACCEPTED, accepted_at=work.now)
     )
     if met != 1:
-        raise Conflict("This invitation is being used in another window.", remedy="Look there first.")
+        raise Conflict(said("This invitation is being used in another window."), remedy=said("Look there first."))
     score = await work.value(select(standings.c.baseline_score).where(standings.c.customer_id == row.customer_id))
     await membership.join(
         work,
@@ -158,6 +175,26 @@ async def accept(work: Work, invitation: int, *, how: str = "link") -> Row[Any]:
     return row
 
 
+def require_good(row: Row[Any], now: datetime) -> None:
+    """Refuse an invitation by which nobody can join any more.
+
+    Raises:
+        Conflict: it was used or taken back, or its time is over.
+    """
+    if row.state == ACCEPTED:
+        raise Conflict(
+            said("This invitation was used on {day}.", day=row.accepted_at.date()),
+            remedy=said("Sign in to see your hub."),
+        )
+    if row.state == WITHDRAWN:
+        raise Conflict(said("This invitation was taken back."), remedy=said("Ask your host for a new one."))
+    if row.expires_at <= now:
+        raise Conflict(
+            said("This invitation was good until {day}.", day=row.expires_at.date()),
+            remedy=said("Ask your host for a new one."),
+        )
+
+
 async def get(read: Read, invitation: int) -> Row[Any]:
     """The invitation of that id.
 
@@ -166,7 +203,7 @@ async def get(read: Read, invitation: int) -> Row[Any]:
     """
     row = await read.row(select(invitations).where(invitations.c.id == invitation))
     if row is None:
-        raise NotFound("There is no such invitation.", remedy="Ask your host for a new one.")
+        raise NotFound(said("There is no such invitation."), remedy=said("Ask your host for a new one."))
     return row
 
 

@@ -36,6 +36,7 @@ IN_MAILS: Mapping[str, str] = {
 MAILS = frozenset(PERSON) | frozenset(IN_MAILS)
 NOTES = frozenset(PERSON) | frozenset(IN_NOTES)
 TASKS = frozenset(PERSON)
+LETTERS = TASKS | {"host_title", "our_company", "score", "level", "points", "hub"}
 
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
 

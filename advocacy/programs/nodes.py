@@ -117,7 +117,7 @@ def nodes(text: str) -> tuple[Node, list[Problem]]:
         )
     problems: list[Problem] = []
     try:
-        node = _compose(_events(text), problems)
+        node = _compose(events(text), problems)
     except MarkedYAMLError as mistake:
         mark = mistake.problem_mark or mistake.context_mark
         raise Unreadable(
@@ -142,7 +142,8 @@ def plain(node: Node) -> Any:
     return {key: plain(value) for key, value in node.values.items()}
 
 
-def _events(text: str) -> Iterator[Any]:
+def events(text: str) -> Iterator[Any]:
+    """What the library sees in a text, one thing after another."""
     parser = YAML(typ="safe", pure=True)
     yield from parser.parse(text)
 
@@ -229,10 +230,11 @@ def _node(event: NodeEvent, line: int, problems: list[Problem]) -> Node:
     if len(raw) > LONGEST_VALUE:
         raise Unreadable(line, f"A text has at most {LONGEST_VALUE:,} characters.", "Shorten it.", code="too-large")
     plain_style = bool(event.implicit[0])  # type: ignore[attr-defined]
-    return Scalar(_value(raw) if plain_style else raw, raw, line)
+    return Scalar(value_of(raw) if plain_style else raw, raw, line)
 
 
-def _value(raw: str) -> Any:
+def value_of(raw: str) -> Any:
+    """What a bare word means: a flag, a number, nothing at all, or itself."""
     if raw in _WORDS:
         return _WORDS[raw]
     if _WHOLE.fullmatch(raw):

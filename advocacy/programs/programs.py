@@ -19,6 +19,7 @@ from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.events import Event
 from advocacy.programs.document import Document, read, refusal, where
 from advocacy.programs.lint import ERROR, Finding, lint
+from advocacy.programs.wave_plans import wake
 
 RUNNING, PAUSED = "running", "paused"
 
@@ -108,6 +109,8 @@ async def load(work: Work, text: str, filename: str, parts: Sequence[TakePart]) 
 async def pause(work: Work, key: str) -> None:
     """Let the rules of a program rest. Points for what was done in it are still awarded.
 
+    What was promised goes on, reminders and boxes too; nothing new begins: no launch, and no wave of one.
+
     Raises:
         NotFound: there is no such program.
         Conflict: it is paused already.
@@ -128,6 +131,7 @@ async def resume(work: Work, key: str) -> None:
     row = await get(work, key)
     await _require_one_ladder(work, key, row.document["levels"])
     await _switch(work, row, PAUSED, RUNNING, f"{row.name} is running already.")
+    await wake(work, key)
     await work.record(Event("program.resumed", about=f"program:{row.id}:{row.number}", object=key))
 
 
@@ -177,6 +181,19 @@ async def publication(read: Read, key: str) -> Publication:
     """
     row = await get(read, key)
     return Publication(row.key, row.id, row.version_id, row.number, row.document)
+
+
+async def version(read: Read, version_id: int) -> Publication:
+    """A version as it was handed out when it was published, whether or not it is in force still.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = select(programs.c.key, program_versions).join(programs, programs.c.id == program_versions.c.program_id)
+    row = await read.row(query.where(program_versions.c.id == version_id))
+    if row is None:
+        raise NotFound(f"There is no version {version_id} of a program.")
+    return Publication(row.key, row.program_id, row.id, row.number, row.document)
 
 
 async def listing(read: Read) -> Sequence[Row[Any]]:

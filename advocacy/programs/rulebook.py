@@ -1,8 +1,9 @@
 """The rules in force: those of every program that runs, and the few that are true in every program.
 
 True in every program, and no text can forget them: what was completed earns its points, what is undone takes them
-back, an address that was missing lets a box go, what a member offers is remembered, and who joins begins the tracks
-that are for them. All but the last are promises, and hold for a paused program too.
+back, an address that was missing lets a box go, what a member offers is remembered, a question that was answered is
+nobody's task any more, and who joins begins the tracks that are for them. All but the last are promises, and hold for
+a paused program too.
 """
 
 import json
@@ -100,6 +101,7 @@ def promises(program: str, needs: frozenset[str]) -> list[Rule]:
             admits=lambda event: not needs.isdisjoint(event.data.get("fields", needs)),
         ),
         Rule(f"{program}:house.willing", "reference.offered", (Then("willing", {"willing": True}),), admits=mine),
+        Rule(f"{program}:house.answered", "question.answered", (Then("answered", {"answered": True}),), admits=mine),
     ]
 
 

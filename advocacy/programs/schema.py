@@ -85,7 +85,9 @@ INVITATIONS = Shape(
     "invitations",
     (
         Field("expires", "period", "how long the place is kept", default="P60D"),
-        *(Field(segment, "shape", f"what {segment}s get", shape=INVITED) for segment in SEGMENTS),
+        Field("detractor", "shape", "what detractors get", shape=INVITED),
+        Field("passive", "shape", "what passives get", shape=INVITED),
+        Field("promoter", "shape", "what promoters get", shape=INVITED),
     ),
 )
 
@@ -121,6 +123,8 @@ TASK = Shape(
         Field("task", "key", "its name in rules", required=True),
         Field("title", "words", "what to do; merge fields are filled in", required=True, most=200),
         Field("text", "text", "what to know and how to go about it", default=""),
+        Field("subject", "words", "of a letter that it is done by: its subject", default="", most=200),
+        Field("draft", "text", "of that letter: the words to begin with; a person goes over them", default=""),
     ),
     named_by="task",
 )

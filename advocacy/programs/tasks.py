@@ -11,9 +11,14 @@ from advocacy.columns import Key, UtcDateTime, id_column, metadata
 from advocacy.database import Read, Work, insert_into
 from advocacy.engine.actions import Action
 from advocacy.engine.people import take_facts
-from advocacy.errors import Conflict
+from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.events import Event
 from advocacy.people.customers import tag
+from advocacy.words import said
+
+ALERT = "alert"
+LONGEST_NOTE = 5000
+LARGEST = 2**63 - 1  # what an id can be on either database
 
 tasks = Table(
     "tasks",
@@ -42,7 +47,7 @@ async def open_tasks(work: Work, actions: Sequence[Action]) -> None:
 
 async def alert(work: Work, actions: Sequence[Action]) -> None:
     """Carry out ``notify: {channel: key}``: an alert that is due at once, for those behind the channel."""
-    await _put(work, "alert", actions)
+    await _put(work, ALERT, actions)
 
 
 async def _put(work: Work, kind: str, actions: Sequence[Action]) -> None:
@@ -87,6 +92,24 @@ def _due(now: datetime, action: Action, zone: str) -> datetime:
     return later(now, period(due), zone) if due else now
 
 
+async def close_answered(work: Work, actions: Sequence[Action]) -> None:
+    """Close what a question had opened for a person, now that it is answered."""
+    for action in actions:
+        question = f"/question:{int(action.event.data['question'])}:"
+        closed = await work.execute(
+            update(tasks)
+            .where(tasks.c.customer_id == action.customer, _open, tasks.c.because.contains(question, autoescape=True))
+            .values(closed_at=work.now, closed_by=str(work.actor))
+            .returning(tasks.c.id, tasks.c.task)
+        )
+        await work.record(
+            *[
+                Event("task.closed", action.customer, f"task:{row.id}", row.task, {"task": row.task}, action.because)
+                for row in closed
+            ]
+        )
+
+
 async def add_tags(work: Work, actions: Sequence[Action]) -> None:
     """Carry out ``tag: word``."""
     for word in sorted({str(action.params["tag"]) for action in actions}):
@@ -105,16 +128,67 @@ async def close(work: Work, task: int, note: str = "") -> None:
     """Say that a task is done.
 
     Raises:
+        Invalid: the note is too long.
         Conflict: somebody else has closed it.
     """
+    if len(note) > LONGEST_NOTE:
+        raise Invalid(said("That is longer than {most} characters.", most=LONGEST_NOTE), where="note")
     met = await work.changed(
         update(tasks).where(tasks.c.id == task, _open).values(closed_at=work.now, closed_by=str(work.actor), note=note)
     )
     if met != 1:
-        raise Conflict(f"Task {task} is closed already.")
+        raise Conflict(said("Task {number} is closed already.", number=str(task)))
     row = await work.row(select(tasks).where(tasks.c.id == task))
     if row is not None:
         await work.record(Event("task.closed", row.customer_id, f"task:{task}", row.task, {"task": row.task}))
+
+
+async def settle(work: Work, task: int, note: str = "") -> None:
+    """Say that a task is done, and with it the alerts that the same moment raised about the same customer.
+
+    Raises:
+        Invalid: the note is too long.
+        Conflict: somebody else has closed it.
+    """
+    await close(work, task, note)
+    row = await get(work, task)
+    if row.customer_id is None:
+        return
+    same = tasks.c.customer_id == row.customer_id, tasks.c.created_at == row.created_at
+    closed = await work.execute(
+        update(tasks)
+        .where(*same, _open, tasks.c.kind == ALERT)
+        .values(closed_at=work.now, closed_by=str(work.actor))
+        .returning(tasks.c.id, tasks.c.task)
+    )
+    await work.record(
+        *[Event("task.closed", row.customer_id, f"task:{one.id}", one.task, {"task": one.task}) for one in closed]
+    )
+
+
+async def get(read: Read, task: int) -> Row[Any]:
+    """The task of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = await read.row(select(tasks).where(tasks.c.id == task)) if 0 < task <= LARGEST else None
+    if row is None:
+        raise NotFound(said("There is no task {number}.", number=str(task)))
+    return row
+
+
+async def close_because(work: Work, because: str) -> None:
+    """Close what one cause had opened, where it is open still: it has been seen to."""
+    closed = await work.execute(
+        update(tasks)
+        .where(tasks.c.because == because, _open)
+        .values(closed_at=work.now, closed_by=str(work.actor))
+        .returning(tasks.c.id, tasks.c.task, tasks.c.customer_id)
+    )
+    await work.record(
+        *[Event("task.closed", row.customer_id, f"task:{row.id}", row.task, {"task": row.task}) for row in closed]
+    )
 
 
 async def waiting(read: Read, limit: int = 200) -> Sequence[Row[Any]]:

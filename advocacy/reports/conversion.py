@@ -186,6 +186,7 @@ def _holdout(holdout: HoldoutCounts, people: PassiveCounts) -> dict[str, Any]:
         "allocated": holdout.allocated,
         "rescored": holdout.rescored,
         "converted": holdout.converted,
+        "of_responders": rate_as_dict(wilson(holdout.converted, holdout.rescored)),
         "invited_converted": holdout.invited_converted,
         "lift_points": _points(effect.diff),
         "low": _points(effect.low),

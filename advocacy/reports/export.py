@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Row, String, Table
 from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
 from advocacy.database import Actor, Database, Read, insert_into
 from advocacy.errors import Invalid
+from advocacy.people import audit
 from advocacy.reports.cells import Line
 from advocacy.reports.csv_out import CsvOut
 from advocacy.reports.json_out import JsonOut
@@ -201,6 +202,8 @@ async def _begun(database: Database, actor: Actor, export: Export, options: Mapp
             )
             .returning(export_log.c.id)
         )
+        if actor.kind == "staff":
+            await audit.note(work, "export.made", about=f"export:{made}", export=export.name, format=form)
     return int(made)
 
 

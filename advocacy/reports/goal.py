@@ -69,3 +69,22 @@ def goal_verdict(k: int, n: int, goal: float, *, pending: int = 0) -> GoalVerdic
     else:
         status, words = Status.UNDECIDED, "point below goal, not ruled out"
     return GoalVerdict(status, words, point_met, binomial_at_least(k, n, goal), binomial_at_most(k, n, goal))
+
+
+def proof_takes(n: int, goal: float) -> int | None:
+    """The fewest of n whose whole interval lies at or above the goal; None where not even all of them would do.
+
+    Raises:
+        ValueError: for a negative n or a goal outside [0, 1].
+    """
+    if n < 0 or not 0 <= goal <= 1:
+        raise ValueError("People cannot be fewer than none, and a goal is a rate between 0 and 1")
+    low, high = 0, n + 1
+    while low < high:
+        middle = (low + high) // 2
+        # The lower limit rises with k, so halving finds the first that is proof.
+        if middle <= n and (wilson(middle, n).low or 0.0) < goal:
+            low = middle + 1
+        else:
+            high = middle
+    return low if n > 0 and low <= n else None

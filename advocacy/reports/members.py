@@ -1,27 +1,47 @@
 """The members of a program's cohorts: where each started, whether they joined, and how they scored again.
 
 A rescore is the first answer that counts for the program and was given after joining; for the holdout, and for the
-invited who did not join, after the allocation.
+invited who did not join, after the allocation. A report counts these rows and a list of people shows them, so that
+behind every number stand as many people as it says.
+
+Whose wave has not gone out is in neither arm: the ``arm`` of the invited and of the held out of it alike is
+``unasked``. They count among the baselines of the cohort and nowhere else, so that the arms hold people of the same
+scores.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, cast, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.types import TypeEngine
 
-from advocacy.clock import period
 from advocacy.database import Read
 from advocacy.listening.asks import survey_asks
 from advocacy.listening.responses import scores
 from advocacy.people.customers import customers
-from advocacy.programs.cohorts import cohort_members
+from advocacy.programs.cohort_tables import cohort_members
 from advocacy.programs.invitations import invitations
+from advocacy.programs.wave_plans import not_asked_by, of_a_wave, waves
+from advocacy.reports.scope import GRACE, Scope
 
-GRACE = timedelta(days=14)
-SLACK = timedelta(days=30)
 PROGRAM = "program"
+UNASKED = "unasked"
 _INVITED = cohort_members.outerjoin(
     invitations,
     and_(
@@ -34,51 +54,68 @@ _EACH: Mapping[str, TypeEngine[Any]] = {
     "score": cohort_members.c.baseline_score.type,
     "arm": cohort_members.c.arm.type,
     "accepted_at": invitations.c.accepted_at.type,
+    "declined_at": invitations.c.declined_at.type,
     "left_at": customers.c.left_at.type,
     "asked_at": survey_asks.c.asked_at.type,
+    "answered_at": scores.c.answered_at.type,
     "after": scores.c.score.type,
+    "now": scores.c.segment.type,
 }
+COUNTED = ("segment", "score", "arm", "joined", "declined", "due", "answered", "over", "now", "after")
 
 
-async def members(read: Read, key: str, document: Mapping[str, Any]) -> Sequence[Row[Any]]:
-    """The members of all cohorts of a program, counted.
+async def members(read: Read, scope: Scope) -> Sequence[Row[Any]]:
+    """The members that are meant, counted.
 
     A row has ``people``, how many there are of the same ``segment`` and ``score`` at the baseline, ``arm``, ``joined``,
-    ``asked`` (the day of the rescore has come), ``over`` (it will not come any more, or its grace has passed) and
-    ``after``, the rescore or None.
+    ``declined`` (they said no, and did not join after all), ``due`` (the day of the rescore has come), ``answered``,
+    ``over`` (an answer will not come any more, or its grace has passed), ``after``, the rescore, and ``now``, its
+    segment; both are None without one.
+    """
+    told = members_told(scope)
+    kept = [told.c[name] for name in COUNTED]
+    return await read.rows(select(*kept, func.count().label("people")).group_by(*kept))
+
+
+def members_told(scope: Scope, *only: ColumnElement[bool]) -> Subquery:
+    """A row for each member, as :func:`members` counts them, with ``customer_id`` and when they joined and answered.
 
     Args:
-        read: a read or a work.
-        key: the program.
-        document: the version it was launched under.
+        scope: whose.
+        only: what must hold of the member or their invitation, where not all are wanted; it is asked early.
     """
-    each = _each(read, key).subquery("each_one")
-    late = read.now - patience(document)
+    each = _each(scope, only).subquery("each_one")
     gone_by = case(
-        (each.c.asked_at.is_not(None), each.c.asked_at < read.now - GRACE),
-        else_=or_(each.c.left_at.is_not(None), each.c.accepted_at < late),
+        (each.c.asked_at.is_not(None), each.c.asked_at < scope.as_of - GRACE),
+        else_=or_(each.c.left_at.is_not(None), each.c.accepted_at < scope.late),
     )
-    told = select(
+    return select(
+        each.c.customer_id,
         each.c.segment,
         each.c.score,
         each.c.arm,
         _flag(each.c.accepted_at.is_not(None)).label("joined"),
-        _flag(each.c.asked_at.is_not(None)).label("asked"),
+        _flag(and_(each.c.declined_at.is_not(None), each.c.accepted_at.is_(None))).label("declined"),
+        _flag(or_(each.c.asked_at.is_not(None), each.c.after.is_not(None))).label("due"),
+        _flag(each.c.after.is_not(None)).label("answered"),
         _flag(gone_by).label("over"),
         each.c.after,
+        each.c.now,
+        each.c.accepted_at,
+        each.c.answered_at,
     ).subquery("told")
-    return await read.rows(select(*told.c, func.count().label("people")).group_by(*told.c))
 
 
-def _each(read: Read, key: str) -> Select[Any]:
+def _each(scope: Scope, only: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """One row for each member of a cohort, put together from what three tables say of them.
 
     The parts are stacked and grouped, not joined: a join to something grouped goes quadratic on SQLite, and a look-up
     for each member costs PostgreSQL several times as much.
     """
-    stacked = union_all(_member(key), _first_ask(key), _first_answer(read, key)).subquery("stacked")
+    stacked = union_all(_member(scope, only), _first_ask(scope), _first_answer(scope, only)).subquery("stacked")
     columns = [func.max(stacked.c[name]).label(name) for name in _EACH]
-    return select(*columns).group_by(stacked.c.customer_id).having(func.max(stacked.c.segment).is_not(None))
+    grouped = select(stacked.c.customer_id, *columns).group_by(stacked.c.customer_id)
+    return grouped.having(func.max(stacked.c.segment).is_not(None))
 
 
 def _part(customer: Any, **known: Any) -> Select[Any]:
@@ -89,67 +126,67 @@ def _part(customer: Any, **known: Any) -> Select[Any]:
     )
 
 
-def _member(key: str) -> Select[Any]:
+def _member(scope: Scope, only: Sequence[ColumnElement[bool]]) -> Select[Any]:
     return (
         _part(
             cohort_members.c.customer_id,
             segment=cohort_members.c.baseline_segment,
             score=cohort_members.c.baseline_score,
-            arm=cohort_members.c.arm,
-            accepted_at=invitations.c.accepted_at,
-            left_at=customers.c.left_at,
+            arm=case((not_asked_by(scope.as_of), literal(UNASKED)), else_=cohort_members.c.arm),
+            accepted_at=_by(scope.as_of, invitations.c.accepted_at),
+            declined_at=_by(scope.as_of, invitations.c.declined_at),
+            left_at=_by(scope.as_of, customers.c.left_at),
         )
-        .select_from(_INVITED.join(customers, customers.c.id == cohort_members.c.customer_id))
-        .where(cohort_members.c.program == key)
+        .select_from(
+            _INVITED.join(customers, customers.c.id == cohort_members.c.customer_id).outerjoin(
+                waves, of_a_wave(cohort_members.c.cohort_id, cohort_members.c.baseline_score)
+            )
+        )
+        .where(scope.holds(cohort_members), cohort_members.c.allocated_at <= scope.as_of, *only)
     )
 
 
-def _first_ask(key: str) -> Select[Any]:
+def _first_ask(scope: Scope) -> Select[Any]:
     return (
         _part(survey_asks.c.customer_id, asked_at=func.min(survey_asks.c.asked_at))
-        .where(survey_asks.c.program == key, survey_asks.c.counts_as == PROGRAM)
+        .where(
+            survey_asks.c.program == scope.program,
+            survey_asks.c.counts_as == PROGRAM,
+            survey_asks.c.asked_at <= scope.as_of,
+        )
         .group_by(survey_asks.c.customer_id)
     )
 
 
-def _first_answer(read: Read, key: str) -> Select[Any]:
+def _first_answer(scope: Scope, only: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """The rescore: the first answer that counts for this program and not for another."""
-    since = func.coalesce(invitations.c.accepted_at, cohort_members.c.allocated_at)
-    another_program = exists().where(survey_asks.c.id == scores.c.ask_id, survey_asks.c.program != key)
+    since = func.coalesce(_by(scope.as_of, invitations.c.accepted_at), cohort_members.c.allocated_at)
+    another_program = exists().where(survey_asks.c.id == scores.c.ask_id, survey_asks.c.program != scope.program)
+    kept = (scores.c.customer_id, scores.c.score, scores.c.segment, scores.c.answered_at)
+    first_first = func.row_number().over(
+        partition_by=scores.c.customer_id, order_by=(scores.c.answered_at, scores.c.id)
+    )
     answers = (
-        select(
-            scores.c.customer_id,
-            scores.c.score,
-            func.row_number()
-            .over(partition_by=scores.c.customer_id, order_by=(scores.c.answered_at, scores.c.id))
-            .label("nth"),
-        )
+        select(*kept, first_first.label("nth"))
         .select_from(_INVITED.join(scores, scores.c.customer_id == cohort_members.c.customer_id))
         .where(
-            cohort_members.c.program == key,
+            scope.holds(cohort_members),
             scores.c.counts_as == PROGRAM,
             scores.c.answered_at > since,
-            scores.c.answered_at <= read.now,
+            scores.c.answered_at <= scope.as_of,
             ~another_program,
+            *only,
         )
         .subquery("answers")
     )
-    return _part(answers.c.customer_id, after=answers.c.score).where(answers.c.nth == 1)
+    known = {"after": answers.c.score, "now": answers.c.segment, "answered_at": answers.c.answered_at}
+    return _part(answers.c.customer_id, **known).where(answers.c.nth == 1)
+
+
+def _by(as_of: datetime, column: Any) -> Any:
+    """When it happened, if it had by then."""
+    return case((column <= as_of, column))
 
 
 def _flag(condition: Any) -> Any:
     return case((condition, literal(1)), else_=literal(0))
-
-
-def patience(document: Mapping[str, Any]) -> timedelta:
-    """How long after joining a rescore may still be asked for: all waits before a box or a survey, one after another,
-    and a month for what takes longer. Who was not asked by then (an address never given, a box cancelled) is pending
-    no more.
-    """  # noqa: D205 - one sentence, and its continuation
-    waits = (
-        period(then["after"]).calendar_days
-        for rule in document.get("rules", ())
-        for then in rule["then"]
-        if then.get("after") and ("ship" in then or "survey" in then)
-    )
-    return timedelta(days=sum(waits)) + GRACE + SLACK

@@ -11,21 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, func, literal, null, select, type_coerce
+from sqlalchemy import ColumnElement, Select, func, null, select
 
-from advocacy.columns import Json
 from advocacy.database import Read
 from advocacy.engine.journal import standings
 from advocacy.errors import Invalid
 from advocacy.listening.responses import COUNTS_AS, scores
 from advocacy.listening.scores import Segment, in_danger_zone, segment_of
 from advocacy.listening.scores import nps as nps_of_counts
-from advocacy.people.accounts import accounts
 from advocacy.people.customers import WITH_ACCOUNTS, customers
-from advocacy.reports.cells import spelled
+from advocacy.reports.fields import GREY_BELOW, OF_PEOPLE, SMALLEST_GROUP, as_key, field_of
 
-SMALLEST_GROUP = 5
-GREY_BELOW = 30
 DECIMALS = 6
 
 _PLAIN: Mapping[str, ColumnElement[Any]] = {
@@ -34,18 +30,7 @@ _PLAIN: Mapping[str, ColumnElement[Any]] = {
     "survey": scores.c.survey,
     "counts_as": scores.c.counts_as,
 }
-_OF_PEOPLE: Mapping[str, ColumnElement[Any]] = {
-    "language": customers.c.language,
-    "zone": customers.c.zone,
-    "title": customers.c.title,
-    "account": accounts.c.name,
-    "account.name": accounts.c.name,
-    "account.tier": accounts.c.tier,
-    "level": standings.c.level,
-    "program": standings.c.program,
-    "arm": standings.c.arm,
-}
-_ATTRIBUTES = {"account.attribute.": accounts.c.attributes, "attribute.": customers.c.attributes}
+_KNOWN = {**_PLAIN, **OF_PEOPLE}
 
 
 @dataclass(slots=True)
@@ -95,7 +80,7 @@ async def nps(
     wanted = None if by == "counts_as" else counts_as
     groups: dict[Any, _Group] = {}
     for row in await read.rows(_counted(by, since, until, sqlite=read.is_sqlite)):
-        groups.setdefault(_as_key(row.value), _Group()).add(row, wanted)
+        groups.setdefault(as_key(row.value), _Group()).add(row, wanted)
     if by is None:
         return _figures(groups.get("", _Group()), windowed=since is not None or until is not None)
     told: list[dict[str, Any]] = [
@@ -109,7 +94,7 @@ async def nps(
 
 def _counted(by: str | None, since: datetime | None, until: datetime | None, *, sqlite: bool) -> Select[Any]:
     """The answers counted by group, score, kind and channel: at most some hundred rows for each group."""
-    value = _field(by, sqlite=sqlite) if by else null()
+    value = field_of(by, sqlite=sqlite, known=_KNOWN) if by else null()
     kept = (scores.c.score, scores.c.counts_as, scores.c.channel, scores.c.dated)
     query = select(*kept, value.label("value")).select_from(_tables(by))
     if since is not None:
@@ -126,33 +111,6 @@ def _tables(by: str | None) -> Any:
         return scores
     people = scores.outerjoin(WITH_ACCOUNTS, scores.c.customer_id == customers.c.id)
     return people.outerjoin(standings, standings.c.customer_id == customers.c.id)
-
-
-def _field(by: str, *, sqlite: bool) -> ColumnElement[Any]:
-    known = {**_PLAIN, **_OF_PEOPLE}
-    if by in known:
-        return known[by]
-    for prefix, column in _ATTRIBUTES.items():
-        name = by.removeprefix(prefix)
-        if by.startswith(prefix) and name and '"' not in name:
-            return _sqlite_json(column, name) if sqlite else column[name]
-    raise Invalid(
-        f"There is no field {by!r} to tell groups apart by.",
-        where="by",
-        remedy=f"Use one of {', '.join(known)}, attribute.X or account.attribute.X.",
-    )
-
-
-def _sqlite_json(column: ColumnElement[Any], name: str) -> ColumnElement[Any]:
-    """The value as JSON; extracted as it is, true would be the same as 1."""
-    path = literal(f'$."{name}"', String)
-    kind = func.json_type(column, path)
-    value = case((kind.in_(("true", "false")), kind), else_=func.json_quote(func.json_extract(column, path)))
-    return type_coerce(value, Json)
-
-
-def _as_key(value: Any) -> str:
-    return "" if value is None else str(spelled(value))
 
 
 def _figures(group: _Group, *, windowed: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from advocacy.reports.numerics import boundary, normal_above, normal_density, qu
 
 # Beyond this many standard deviations a normal density has no mass that a double could hold beside 1.
 FAR = 8.5
+CLOSE = 1e-6  # as close as anybody reads a rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,40 @@ def power_of(p1: float, p2: float, n1: int, n2: int, *, alpha: float = 0.05) -> 
     critical = NormalDist().inv_cdf(1 - alpha / 2) * math.sqrt(mean * (1 - mean) * (1 / n1 + 1 / n2))
     sd = math.sqrt(spread)
     return normal_above((critical - (p1 - p2)) / sd) + normal_above((critical + (p1 - p2)) / sd)
+
+
+def detectable(base: float, invited: int, held: int, *, alpha: float = 0.05, power: float = 0.8) -> float | None:
+    """The smallest lift over a base rate that arms of this size can tell from none.
+
+    Args:
+        base: the rate that is expected where nothing is done.
+        invited: people in the arm whose rate would be higher.
+        held: people in the other arm.
+        alpha: Two-sided error of the first kind.
+        power: Probability of finding the lift if it is there.
+
+    Returns:
+        a share in (0, 1 - base]; None when not even everybody would be enough, or an arm is empty.
+
+    Raises:
+        ValueError: if the base is outside [0, 1], or power is not strictly between 0 and 1.
+    """
+    _check_rates(base, base, alpha)
+    if not 0 < power < 1:
+        raise ValueError("A power between 0 and 1 is needed")
+
+    def found(lift: float) -> bool:
+        return (power_of(min(base + lift, 1.0), base, invited, held, alpha=alpha) or 0.0) >= power
+
+    most = 1 - base
+    # Where nobody varies any more the normal approximation has nothing to say, so the end itself is left out.
+    least, enough = 0.0, most * (1 - 1e-9)
+    if most <= 0 or not found(enough):
+        return None
+    while enough - least > CLOSE:
+        middle = (least + enough) / 2
+        least, enough = (least, middle) if found(middle) else (middle, enough)
+    return enough
 
 
 def overall_alpha(bounds: Sequence[float]) -> float:

@@ -57,7 +57,7 @@ def as_text(report: Mapping[str, Any]) -> str:
         _goal(report),
         _rates(report),
         _untreated(report["expected_untreated"]),
-        _holdout(report),
+        [*_holdout(report), *_unasked(report.get("unasked") or {})],
         _movement(report["movement"]),
         _funnel(report["funnel"]),
         CAVEATS,
@@ -87,6 +87,9 @@ def as_csv_rows(report: Mapping[str, Any]) -> list[Row]:
     rows.append(("expected_untreated", untreated["basis"], "", "", "", *_cells(untreated, ("low", "high"))))
     for segment, steps in report["funnel"].items():
         rows += [_row("funnel", f"{segment} {step}", value=count) for step, count in steps.items()]
+    rows += [_row("declined", segment, value=count) for segment, count in report.get("declined", {}).items()]
+    for score, became in report.get("moved", {}).items():
+        rows += [_row("moved", f"{score} {step}", value=count) for step, count in became.items()]
     return rows
 
 
@@ -150,6 +153,12 @@ def _holdout(report: Mapping[str, Any]) -> list[str]:
     if holdout["invited_converted"] is None:
         lines.append("Invited people who did not join were not asked again and count as not converted.")
     return lines
+
+
+def _unasked(unasked: Mapping[str, int]) -> list[str]:
+    """Whom a wave that has not gone out keeps out of both arms, so that they do not vanish without a word."""
+    people = sum(unasked.values())
+    return [f"{people} of a wave that has not gone out count as neither invited nor held out."] if people else []
 
 
 def _cause(low: float, high: float, *, interim: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from advocacy.programs.lints.audiences import scores_meant
 from advocacy.programs.lints.findings import ERROR, WARNING, Finding, Subject
-from advocacy.programs.merge import MAILS, NOTES, TASKS, saved_attributes, unknown_fields
+from advocacy.programs.merge import LETTERS, MAILS, NOTES, TASKS, saved_attributes, unknown_fields
 from advocacy.programs.nodes import Path
 
 
@@ -40,6 +40,7 @@ def _texts(subject: Subject) -> Iterator[tuple[Path, str, frozenset[str]]]:
         ("mails", ("subject", "text"), MAILS),
         ("packages", ("note",), NOTES),
         ("tasks", ("title", "text"), TASKS),
+        ("tasks", ("subject", "draft"), LETTERS),
     ):
         for position, one in enumerate(subject.values[name]):
             for field in fields:
