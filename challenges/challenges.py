@@ -70,6 +70,7 @@ outlines = Table(
     Column("levels", Json, nullable=False),
     Column("tracks", Json, nullable=False),
     Column("cap", Integer, nullable=False),
+    Column("host", Json),
 )
 
 _MOST_KEPT = 64
@@ -108,6 +109,7 @@ async def _compile(read: Read, programs: Sequence[str]) -> list[Outline]:
             outlines.c.levels,
             outlines.c.tracks,
             outlines.c.cap,
+            outlines.c.host,
             challenges.c.definition,
         )
         .select_from(
@@ -121,7 +123,7 @@ async def _compile(read: Read, programs: Sequence[str]) -> list[Outline]:
     )
     parts: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        said = {"levels": row.levels, "tracks": row.tracks, "cap": row.cap, "challenges": []}
+        said = {"levels": row.levels, "tracks": row.tracks, "cap": row.cap, "host": row.host, "challenges": []}
         part = parts.setdefault((row.program, row.edition), said)
         if row.definition is not None:
             part["challenges"].append(row.definition)
@@ -146,6 +148,11 @@ async def get(read: Read, program: str, key: str) -> Row[Any]:
     if row is None:
         raise no_challenge(key)
     return row
+
+
+async def host_named(read: Read, program: str) -> Mapping[str, str]:
+    """The host whom a program names: ``name``, ``title`` and ``mail``; empty where it names nobody."""
+    return await read.value(select(outlines.c.host).where(outlines.c.program == program)) or {}
 
 
 def no_challenge(key: str, known: Iterable[str] = ()) -> NotFound:

@@ -131,7 +131,24 @@ async def tell_completed(
         situation: where the member stood just before.
         before: events of the same moment that come first.
     """
-    offers = [
+    offers = offered(submission, answers)
+    finished: list[Event] = []
+    if outline is not None and submission.track is not None:
+        note_done(submission, situation)
+        finished = await tracks.finish(work, outline, situation, [submission.customer])
+    await work.record(*before, submission.event("challenge.completed"), *offers, *finished)
+
+
+def note_done(submission: Submission, situation: Situation) -> None:
+    """Let the situation know of a completion, so that the track it may finish is seen to be finished."""
+    place = (submission.program, submission.challenge)
+    done = Go(submission.id, *place, submission.occurrence, "completed")
+    situation.goes.setdefault(submission.customer, {}).setdefault(place, []).append(done)
+
+
+def offered(submission: Submission, answers: Mapping[int, Any]) -> list[Event]:
+    """What was offered to the company in it; pure."""
+    return [
         Event(
             f"{kind}.offered",
             submission.customer,
@@ -146,10 +163,3 @@ async def tell_completed(
         )
         for kind, keys in offers_of(stages_of(submission.text), answers).items()
     ]
-    finished: list[Event] = []
-    if outline is not None and submission.track is not None:
-        place = (submission.program, submission.challenge)
-        done = Go(submission.id, *place, submission.occurrence, "completed")
-        situation.goes.setdefault(submission.customer, {}).setdefault(place, []).append(done)
-        finished = await tracks.finish(work, outline, situation, [submission.customer])
-    await work.record(*before, submission.event("challenge.completed"), *offers, *finished)

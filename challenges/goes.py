@@ -24,12 +24,15 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    update,
 )
 
 from advocacy.columns import Json, Key, UtcDateTime, id_column, metadata
 from advocacy.database import Read, Work, chunks, insert_for
-from advocacy.errors import NotFound
+from advocacy.errors import Conflict, NotFound
+from advocacy.words import said
 from challenges.challenges import challenges, wordings
+from challenges.occurrences import UNFINISHED
 
 STATES = ("started", "submitted", "sent_back", "completed", "declined", "withdrawn")
 
@@ -105,10 +108,15 @@ async def get(read: Read, submission: int) -> Row[Any]:
     return await _one(read, submission)
 
 
+async def some(read: Read, submissions_wanted: Sequence[int]) -> Sequence[Row[Any]]:
+    """These submissions as ``get`` gives them, by number; those that are not there are left out."""
+    return await read.rows(_ROW.where(submissions.c.id.in_(submissions_wanted)).order_by(submissions.c.id))
+
+
 async def _one(read: Read, submission: int, *allowed: Any) -> Row[Any]:
     row = await read.row(_ROW.where(submissions.c.id == submission, *allowed))
     if row is None:
-        raise NotFound(f"There is no submission {submission}.")
+        raise NotFound(said("There is no submission {number}.", number=str(submission)))
     return row
 
 
@@ -141,3 +149,25 @@ async def drop_answers(work: Work, submission: int, stage: int | None = None) ->
     """Take back one answer of a submission, or all of them."""
     query = delete(answers).where(answers.c.submission_id == submission)
     await work.execute(query if stage is None else query.where(answers.c.stage == stage))
+
+
+async def change(work: Work, row: Row[Any], *, among: frozenset[str] = UNFINISHED, **values: Any) -> None:
+    """Change a go, if it is still in one of these states and in the turn that was seen.
+
+    Raises:
+        Conflict: it is not.
+    """
+    met = await work.changed(
+        update(submissions)
+        .where(submissions.c.id == row.id, submissions.c.turn == row.turn, submissions.c.state.in_(among))
+        .values(**values)
+    )
+    if met != 1:
+        raise too_late()
+
+
+def too_late() -> Conflict:
+    """The words for a go that is not as it was seen any more."""
+    return Conflict(
+        said("This was handed in already, or has changed since you opened it."), remedy=said("Load it again.")
+    )

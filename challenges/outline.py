@@ -6,7 +6,7 @@ share it. ``edition`` is the fingerprint of those words.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -97,13 +97,14 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Everything that one program says about challenges, in its order."""
+    """Everything that one program says about challenges, in its order, and the host who looks at them."""
 
     program: str
     edition: str
     levels: tuple[Level, ...]
     tracks: Mapping[str, Track]
     challenges: Mapping[str, Challenge]
+    host: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def asks(self) -> frozenset[tuple[str, str]]:
@@ -128,6 +129,7 @@ def part_of(document: Mapping[str, Any]) -> dict[str, Any]:
         "tracks": list(document.get("tracks") or ()),
         "cap": int((document.get("weekly") or {}).get("cap", 2)),
         "challenges": list(document.get("challenges") or ()),
+        "host": dict(document.get("host") or {}),
     }
 
 
@@ -163,7 +165,7 @@ def outline_of(program: str, edition: str, part: Mapping[str, Any]) -> Outline:
         for text in part["challenges"]
     }
     _refuse_asks(part["tracks"], challenges)
-    return Outline(program, edition, levels, tracks, challenges)
+    return Outline(program, edition, levels, tracks, challenges, part.get("host") or {})
 
 
 def challenge_of(

@@ -121,6 +121,7 @@ async def _save_outline(work: Work, publication: Publication, edition: str, part
         "levels": part["levels"],
         "tracks": part["tracks"],
         "cap": part["cap"],
+        "host": part["host"],
     }
     await work.execute(
         saving.on_conflict_do_update(

@@ -1,17 +1,14 @@
 """What stands between a member and a challenge, in words for the member. Pure.
 
-Each reason is a value, so that a page can draw it and a test can compare it; ``sentence`` says it.
+Each reason is a value, so that a page can draw it and a test can compare it; ``sentence`` says it, in
+English wherever a string is wanted and in the reader's language on a page.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
 from advocacy.engine.rules.tree import Node
-
-
-def day_in_words(day: date) -> str:
-    """A day as people write it: 9 March 2026."""
-    return f"{day.day} {day:%B} {day.year}"
+from advocacy.words import Said, said, said_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +16,9 @@ class NotMember:
     """Challenges are for members."""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return "Join first, and then this is yours to do."
+        return said("Join first, and then this is yours to do.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +28,9 @@ class NotForYou:
     condition: Node | None = None
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return "This one is meant for others."
+        return said("This one is meant for others.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +42,16 @@ class LevelGate:
     missing: int
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return f"Opens at {self.name}: {self.missing} points to go." if self.missing else f"Opens at {self.name}."
+        if not self.missing:
+            return said("Opens at {level}.", level=self.name)
+        return said_of(
+            "Opens at {level}: {n} point to go.",
+            "Opens at {level}: {n} points to go.",
+            level=self.name,
+            n=self.missing,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,9 @@ class PointsGate:
     missing: int
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return f"Opens at {self.points} points: {self.missing} to go."
+        return said("Opens at {points} points: {n} to go.", points=self.points, n=self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,9 @@ class Prerequisite:
     title: str
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return f"This comes first: {self.title}"
+        return said("This comes first: {title}", title=self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,9 @@ class NotYet:
     opens_on: date
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return f"Opens on {day_in_words(self.opens_on)}."
+        return said("Opens on {day}.", day=self.opens_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,9 @@ class Over:
     ended_on: date
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return f"This ended on {day_in_words(self.ended_on)}."
+        return said("This ended on {day}.", day=self.ended_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +111,9 @@ class PlacesTaken:
     places: int
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return "The one place is taken." if self.places == 1 else f"All {self.places} places are taken."
+        return said_of("The one place is taken.", "All {n} places are taken.", n=self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +124,14 @@ class WeekIsFull:
     next_week: date
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return f"You have started {self.cap} this week. The next can begin on {day_in_words(self.next_week)}."
+        return said_of(
+            "You have started one this week. The next can begin on {day}.",
+            "You have started {n} this week. The next can begin on {day}.",
+            n=self.cap,
+            day=self.next_week,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +141,11 @@ class Done:
     again_on: date | None = None
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        again = f" You can do it again on {day_in_words(self.again_on)}." if self.again_on else ""
-        return f"You have done this.{again}"
+        if self.again_on is None:
+            return said("You have done this.")
+        return said("You have done this. You can do it again on {day}.", day=self.again_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +153,9 @@ class Begun:
     """It was started already."""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return "You have started this one. Carry on where you left off."
+        return said("You have started this one. Carry on where you left off.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +163,9 @@ class Waiting:
     """A person has yet to look at what was handed in."""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return "You have handed this in. Somebody will look at it and answer you."
+        return said("You have handed this in. Somebody will look at it and answer you.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +173,9 @@ class SentBack:
     """A person has looked and asks for more."""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return "There is a note for you with this one. Have another look and hand it in again."
+        return said("There is a note for you with this one. Have another look and hand it in again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +183,9 @@ class Declined:
     """A person has looked and said no."""
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return "This was looked at and not accepted. The reason is with it."
+        return said("This was looked at and not accepted. The reason is with it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +195,9 @@ class Unmet:
     condition: Node
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """For the member."""
-        return "This is not open for you yet."
+        return said("This is not open for you yet.")
 
 
 Reason = (

@@ -16,7 +16,9 @@ from advocacy.engine.journal import journal
 from advocacy.errors import Conflict, Invalid
 from advocacy.events import Event
 from advocacy.people.customers import customers
+from advocacy.words import said
 from challenges import goes, places
+from challenges.answers import cleaned, too_long
 from challenges.challenges import challenges
 from challenges.completion import Submission, tell_completed
 from challenges.goes import answers, submissions
@@ -26,6 +28,7 @@ from challenges.stages import OFFERS, kind_of
 from challenges.submissions import review_by
 
 LONGEST_WORDS = 5000
+NOT_WAITING = said("This is not waiting for a decision any more.")
 
 remarks = Table(
     "remarks",
@@ -58,11 +61,16 @@ async def approve(work: Work, submission: Row[Any]) -> None:
         completed_at=work.now,
         approvals=submissions.c.approvals + 1,
     )
-    said: Mapping[int, Any] = {}
-    if any(kind_of(stage) in OFFERS for stage in stages_of(submission.definition)):
-        said = (await goes.answers_of(work, [submission.id]))[submission.id]
+    answered: Mapping[int, Any] = {}
+    if has_offers(submission):
+        answered = (await goes.answers_of(work, [submission.id]))[submission.id]
     done = Submission.of(submission, held.track, approvals=submission.approvals + 1)
-    await tell_completed(work, done, said, held.outline, held.situation)
+    await tell_completed(work, done, answered, held.outline, held.situation)
+
+
+def has_offers(submission: Row[Any]) -> bool:
+    """Whether something in it is offered to the company."""
+    return any(kind_of(stage) in OFFERS for stage in stages_of(submission.definition))
 
 
 async def send_back(work: Work, submission: Row[Any], words: str) -> None:
@@ -72,10 +80,10 @@ async def send_back(work: Work, submission: Row[Any], words: str) -> None:
         Invalid: there are no words.
         Conflict: it is not waiting, or not for this turn any more.
     """
-    said = _words(words, "Say what is missing, so that the member can mend it.")
+    good = _words(words, said("Say what is missing, so that the member can mend it."))
     held = await _held(work, submission)
     await _decide(work, submission, state="sent_back", turn=submission.turn + 1)
-    await _remark(work, submission, "sent_back", said)
+    await _remark(work, submission, "sent_back", good)
     await work.record(Submission.of(submission, held.track).event("challenge.sent_back"))
 
 
@@ -86,10 +94,10 @@ async def decline(work: Work, submission: Row[Any], reason: str) -> None:
         Invalid: there is no reason.
         Conflict: it is not waiting, or not for this turn any more.
     """
-    said = _words(reason, "Give a reason; the member sees it.")
+    good = _words(reason, said("Give a reason; the member sees it."))
     held = await _held(work, submission)
     await _decide(work, submission, state="declined")
-    await _remark(work, submission, "declined", said)
+    await _remark(work, submission, "declined", good)
     await places.release(work, submission, held.goes)
     await work.record(Submission.of(submission, held.track).event("challenge.declined"))
 
@@ -121,7 +129,7 @@ async def undo(work: Work, submission: Row[Any], words: str = "") -> None:
         )
     )
     if met != 1:
-        raise Conflict("There is no approval to undo.", remedy="Load the submission again.")
+        raise Conflict(said("There is no approval to undo."), remedy=said("Load the submission again."))
     if words.strip():
         await _remark(work, submission, "undone", _words(words, ""))
     about = f"submission:{submission.id}:{submission.approvals}"
@@ -152,16 +160,16 @@ async def _decide(work: Work, submission: Row[Any], **values: Any) -> None:
         .values(changed_at=work.now, review_by=None, **values)
     )
     if met != 1:
-        raise Conflict("This is not waiting for a decision any more.", remedy="Load it again to see what became of it.")
+        raise Conflict(NOT_WAITING, remedy=said("Load it again to see what became of it."))
 
 
 def _words(words: str, missing: str) -> str:
-    said = words.replace("\0", "").strip()
-    if not said:
+    good = str(cleaned(words)).strip()
+    if not good:
         raise Invalid(missing, where="words")
-    if len(said) > LONGEST_WORDS:
-        raise Invalid(f"This is longer than {LONGEST_WORDS} characters.", where="words")
-    return said
+    if len(good) > LONGEST_WORDS:
+        raise too_long(len(good) - LONGEST_WORDS, "words")
+    return good
 
 
 async def _remark(work: Work, submission: Row[Any], verdict: str, words: str) -> None:

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advocacy.errors import Invalid
+from advocacy.words import said, said_of
 from challenges.answers import CHECKS, QUESTIONS, Stage, cleaned, is_silence
 
 KINDS = ("question", *CHECKS)
 OFFERS = ("reference", "review", "referral")
+OF_SEVERAL_FIELDS = (QUESTIONS["address"], CHECKS["referral"])
 
 
 def kind_of(stage: Stage) -> str:
@@ -26,6 +28,17 @@ def kind_of(stage: Stage) -> str:
         if kind in stage:
             return kind
     raise Invalid(f"A stage is none of {', '.join(KINDS)}.", remedy="Begin it with one of these words.")
+
+
+def stage_at(stages: Sequence[Stage], position: int) -> Stage:
+    """The stage of that position, counted from 0.
+
+    Raises:
+        Invalid: there is none.
+    """
+    if not 0 <= position < len(stages):
+        raise Invalid(said("There is no stage {n} here.", n=position + 1), where=str(position))
+    return stages[position]
 
 
 def is_required(stage: Stage) -> bool:
@@ -59,25 +72,27 @@ def check_answers(stages: Sequence[Stage], answers: Mapping[int, Any], *, whole:
         Invalid: with every mistake among its ``problems``.
     """
     problems = [
-        Invalid(f"There is no stage {position + 1} here.", where=str(position))
+        Invalid(said("There is no stage {n} here.", n=position + 1), where=str(position))
         for position in answers
         if not 0 <= position < len(stages)
     ]
     good: dict[int, Any] = {}
     for position, stage in enumerate(stages):
         try:
-            said = check_answer(stage, answers.get(position), str(position))
+            kept = check_answer(stage, answers.get(position), str(position))
         except Invalid as mistake:
             problems += mistake.problems or (mistake,)
             continue
-        if said is not None:
-            good[position] = said
+        if kept is not None:
+            good[position] = kept
         elif whole and is_required(stage):
-            problems.append(Invalid(_missing(stage), where=str(position)))
+            silent = left_out(stage, str(position))
+            problems += silent.problems or (silent,)
     if len(problems) == 1:
         raise problems[0]
     if problems:
-        raise Invalid(f"{len(problems)} answers need another look.", problems=tuple(problems))
+        words = said_of("{n} answer needs another look.", "{n} answers need another look.", n=len(problems))
+        raise Invalid(words, problems=tuple(problems))
     return good
 
 
@@ -105,13 +120,24 @@ def offers_of(stages: Sequence[Stage], answers: Mapping[int, Any]) -> dict[str, 
     return found
 
 
-def _missing(stage: Stage) -> str:
-    return {
-        "visit": "Please open the page first.",
-        "read": "Please say that you have read it.",
-        "upload": "Please choose a file.",
-        "score": "Please choose a score from 0 to 10.",
-        "reference": "Please choose what you would be happy to do.",
-        "review": "Please give the address of your review.",
-        "referral": "Please say whom we may write to.",
-    }.get(kind_of(stage), "Please answer this one.")
+_MISSING = {
+    "visit": said("Please open the page first."),
+    "read": said("Please say that you have read it."),
+    "upload": said("Please choose a file."),
+    "score": said("Please choose a score from 0 to 10."),
+    "reference": said("Please choose what you would be happy to do."),
+    "review": said("Please give the address of your review."),
+    "referral": said("Please say whom we may write to."),
+}
+
+
+def left_out(stage: Stage, where: str) -> Invalid:
+    """What to say of a required stage without an answer; of one with several fields, each by itself."""
+    kind = kind_of(stage)
+    check = QUESTIONS.get(str(stage.get("kind"))) if kind == "question" else CHECKS[kind]
+    if check in OF_SEVERAL_FIELDS:
+        try:
+            check(stage, {}, where)
+        except Invalid as mistake:
+            return mistake
+    return Invalid(_MISSING.get(kind, said("Please answer this one.")), where=where)

@@ -16,15 +16,15 @@ from sqlalchemy import Row, bindparam, select, update
 from advocacy.clock import later, period
 from advocacy.database import Work, insert_for
 from advocacy.engine.rules.decide import occurrence
-from advocacy.errors import Conflict, Invalid
-from challenges import goes, places
+from advocacy.errors import Conflict
+from challenges import goes, places, uploads
 from challenges.challenges import challenges
 from challenges.completion import Submission, keep_what_was_said, tell_completed
 from challenges.goes import submissions
 from challenges.occurrences import UNFINISHED, holds_a_place
 from challenges.outline import is_checked_by_a_person, stages_of
 from challenges.readiness import Held, Ready, held_at, ready_for
-from challenges.stages import check_answer, check_answers
+from challenges.stages import check_answer, check_answers, kind_of, stage_at
 from challenges.unlocking import State
 
 
@@ -81,9 +81,11 @@ async def complete(
     if entry.go is not None and entry.state in {State.STARTED, State.SENT_BACK}:
         row = await goes.get(work, entry.go.id)
         saved = (await goes.answers_of(work, [row.id]))[row.id]
-        return await _hand_in(work, row, {**saved, **answers}, ready)
+        own = uploads.only_kept(stages_of(row.definition), answers, saved)
+        return await _hand_in(work, row, {**saved, **own}, ready)
     _refuse_unless_open(ready)
-    good = check_answers(ready.challenge.stages, answers, whole=True)
+    own = uploads.only_kept(ready.challenge.stages, answers, {})
+    good = check_answers(ready.challenge.stages, own, whole=True)
     state = state_when_handed_in(ready.challenge.text)
     submission = await _begin(work, ready, state)
     await goes.save_answers(work, submission.id, good)
@@ -95,26 +97,28 @@ async def complete(
     return HandedIn(submission.id, state)
 
 
-async def answer(work: Work, submission: Row[Any], stage: int, said: Any) -> None:
+async def answer(work: Work, submission: Row[Any], stage: int, words: Any) -> None:
     """Keep one answer of an unfinished submission; silence takes it back.
 
     Args:
         work: the work.
         submission: as ``goes.of_member`` gives it.
         stage: counted from 0.
-        said: whatever the form or the API sent.
+        words: whatever the form or the API sent.
 
     Raises:
         Invalid: it does not fit the stage.
         Conflict: it was handed in already.
     """
     stages = stages_of(submission.definition)
-    if not 0 <= stage < len(stages):
-        raise Invalid(f"There is no stage {stage + 1} here.", where=str(stage))
-    good = check_answer(stages[stage], said, str(stage))
-    await _change(work, submission, changed_at=work.now)
+    good = check_answer(stage_at(stages, stage), words, str(stage))
+    await goes.change(work, submission, changed_at=work.now)
+    if kind_of(stages[stage]) == "upload":
+        saved = (await goes.answers_of(work, [submission.id]))[submission.id]
+        good = uploads.only_kept(stages, {stage: good}, saved)[stage]
     if good is None:
         await goes.drop_answers(work, submission.id, stage)
+        await uploads.drop(work, submission.id, stage)
     else:
         await goes.save_answers(work, submission.id, {stage: good})
 
@@ -138,8 +142,9 @@ async def withdraw(work: Work, submission: Row[Any]) -> None:
         Conflict: it is completed, declined or withdrawn.
     """
     ready = await held_at(work, submission.customer_id, submission.program, submission.key)
-    await _change(work, submission, among=UNFINISHED | {"submitted"}, state="withdrawn", changed_at=work.now)
+    await goes.change(work, submission, among=UNFINISHED | {"submitted"}, state="withdrawn", changed_at=work.now)
     await goes.drop_answers(work, submission.id)
+    await uploads.drop(work, submission.id)
     await places.release(work, submission, ready.goes)
     told = Submission.of(submission, ready.track)
     await work.record(told.event("challenge.withdrawn"))
@@ -223,7 +228,7 @@ async def _hand_in(work: Work, row: Row[Any], said: Mapping[int, Any], ready: He
     state = state_when_handed_in(row.definition)
     done = state == "completed"
     approvals = row.approvals + int(done)
-    await _change(
+    await goes.change(
         work,
         row,
         state=state,
@@ -241,13 +246,3 @@ async def _hand_in(work: Work, row: Row[Any], said: Mapping[int, Any], ready: He
     else:
         await work.record(*told, submission.event("challenge.submitted"))
     return HandedIn(row.id, state)
-
-
-async def _change(work: Work, row: Row[Any], *, among: frozenset[str] = UNFINISHED, **values: Any) -> None:
-    met = await work.changed(
-        update(submissions)
-        .where(submissions.c.id == row.id, submissions.c.turn == row.turn, submissions.c.state.in_(among))
-        .values(**values)
-    )
-    if met != 1:
-        raise Conflict("This was handed in already, or has changed since you opened it.", remedy="Load it again.")
