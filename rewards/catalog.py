@@ -6,6 +6,7 @@ as the program's own figure moved, so that what was given away stays given away.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +30,11 @@ from advocacy.columns import Json, UtcDateTime, id_column, metadata
 from advocacy.database import Read, Work
 from advocacy.engine.people import take_facts
 from advocacy.engine.rules.conditions import Condition, parse
+from advocacy.engine.rules.facts import Facts
+from advocacy.engine.rules.tree import AtLevel
+from advocacy.engine.rules.words import unmet
 from advocacy.errors import Conflict, NotFound
+from advocacy.words import said
 from rewards.definitions import keep
 from rewards.ladder import ranks
 from rewards.ledger import balance
@@ -67,11 +72,13 @@ class Offer:
         reward: the row.
         open: whether the member is among those it is for.
         missing: how many points they still need.
+        opens: where nothing but a level stands between, the key of that level.
     """
 
     reward: Row[Any]
     open: bool
     missing: int
+    opens: str | None = None
 
     @property
     def available(self) -> bool:
@@ -89,22 +96,22 @@ async def publish(work: Work, program: str, document: Sequence[Mapping[str, Any]
             else_=rewards.c.stock + new.declared - rewards.c.declared,
         )
 
-    await keep(work, rewards, program, [_row(said) for said in document], {"stock": left})
+    await keep(work, rewards, program, [_row(written) for written in document], {"stock": left})
 
 
-def _row(said: Mapping[str, Any]) -> dict[str, Any]:
-    stock = said.get("stock")
+def _row(written: Mapping[str, Any]) -> dict[str, Any]:
+    stock = written.get("stock")
     return {
-        "key": said["reward"],
-        "name": said.get("name") or said["reward"],
-        "text": said.get("text") or "",
-        "kind": said.get("kind") or "other",
-        "points": said["points"],
+        "key": written["reward"],
+        "name": written.get("name") or written["reward"],
+        "text": written.get("text") or "",
+        "kind": written.get("kind") or "other",
+        "points": written["points"],
         "stock": stock,
         "declared": stock,
-        "condition": said.get("for") or None,
-        "checked": said.get("checked") == BY_A_PERSON,
-        "document": dict(said),
+        "condition": written.get("for") or None,
+        "checked": written.get("checked") == BY_A_PERSON,
+        "document": dict(written),
     }
 
 
@@ -130,8 +137,11 @@ async def take_one(work: Work, reward: int) -> Row[Any]:
         return row
     known = await get(work, reward)
     if known.retired_at is not None:
-        raise Conflict(f"{known.name} is not offered any more.")
-    raise Conflict(f"{known.name} is sold out.", remedy="No points were taken. Look again later, or choose another.")
+        raise Conflict(said("{reward} is not offered any more.", reward=known.name))
+    raise Conflict(
+        said("{reward} is sold out.", reward=known.name),
+        remedy=said("No points were taken. Look again later, or choose another."),
+    )
 
 
 async def put_back(work: Work, reward: int) -> None:
@@ -183,11 +193,22 @@ async def offers(read: Read, customer: int) -> list[Offer]:
     asks = frozenset().union(*(condition.asks for condition in conditions.values()), frozenset())
     facts = (await take_facts(read, [customer], asks)).get(customer)
     _, spendable = await balance(read, customer)
-    return [
-        Offer(
-            row,
-            open=facts is not None and conditions[row.id].predicate(facts, None, read.now),
-            missing=max(row.points - spendable, 0),
-        )
-        for row in shelf
-    ]
+    made = []
+    for row in shelf:
+        is_open = facts is not None and conditions[row.id].predicate(facts, None, read.now)
+        opens = _opened_by(conditions[row.id], facts, read.now, places) if facts and not is_open else None
+        made.append(Offer(row, is_open, max(row.points - spendable, 0), opens))
+    return made
+
+
+def _opened_by(condition: Condition, facts: Facts, now: datetime, places: Mapping[str, int]) -> str | None:
+    """The level that alone stands between a member and a reward; None where anything else does."""
+    parts = [one.part for one in unmet(condition, facts, now)]
+    here = facts.values["level_rank"]
+    needed: list[str] = []
+    for part in parts:
+        ahead = [key for key in part.keys if places.get(key, 0) > here] if isinstance(part, AtLevel) else []
+        if not ahead:
+            return None
+        needed.append(min(ahead, key=places.__getitem__))
+    return max(needed, key=places.__getitem__, default=None)

@@ -1,6 +1,6 @@
 """What becomes of a redemption: approved, there, refused, or not known. Points and stock follow, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -9,10 +9,20 @@ from advocacy.database import Work
 from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, Forbidden
 from advocacy.events import Event
+from advocacy.words import Said
+from advocacy.words import said as words
 from rewards import catalog
 from rewards.catalog import put_back
 from rewards.ledger import book, give_back, postings
 from rewards.redemptions import OPEN, get, moved, order, posting, redemptions, said
+
+ALREADY: Mapping[str, Said] = {
+    "reserved": words("This redemption waits for somebody to approve it."),
+    "approved": words("This redemption is approved already."),
+    "unknown": words("This redemption is being looked into already."),
+    "fulfilled": words("This redemption is fulfilled already."),
+    "refused": words("This redemption is refused already."),
+}
 
 
 async def approve(work: Work, redemption: int) -> None:
@@ -63,7 +73,7 @@ async def lose_sight(work: Work, redemption: int) -> None:
 
 async def _move(work: Work, redemption: int, before: Sequence[str], state: str, **values: Any) -> Row[Any]:
     if work.actor.kind == "member":
-        raise Forbidden("This is decided by the people who run the program.")
+        raise Forbidden(words("This is decided by the people who run the program."))
     known = await get(work, redemption)
     await hold_facts(work, [known.customer_id])
     met = await work.execute(
@@ -75,7 +85,7 @@ async def _move(work: Work, redemption: int, before: Sequence[str], state: str, 
     row = met.first()
     if row is None:
         state = (await get(work, redemption)).state
-        raise Conflict(f"This redemption is {state} already.", remedy="Reload the page to see where it stands.")
+        raise Conflict(ALREADY[state], remedy=words("Somebody was quicker. Below is where it stands."))
     return row
 
 

@@ -216,11 +216,11 @@ def fold() -> Any:
     )
 
 
-def of_customer(customer: int) -> Any:
-    """The postings that moved a customer's spendable points, oldest first, with the running balance."""
+def changes(customer: int) -> Any:
+    """What moved a customer's spendable points, as a subquery: with the change and with what was there after."""
     running = func.sum(_in).over(order_by=postings.c.id)
     return (
-        select(postings, _in.label("change"), running.label("running"))
+        select(postings, _in.label("change"), running.label("after"))
         .where(postings.c.customer_id == customer, postings.c.kind != "spending")
-        .order_by(postings.c.id)
+        .subquery("changes")
     )

@@ -61,11 +61,6 @@ def level_for(ladder: Ladder, lifetime: int) -> Level | None:
     return next((level for level in reversed(ladder) if level.threshold <= lifetime), None)
 
 
-def next_level(ladder: Ladder, lifetime: int) -> Level | None:
-    """The first level that is still ahead; None at the top."""
-    return next((level for level in ladder if level.threshold > lifetime), None)
-
-
 def reached(ladder: Ladder, present: str | None, lifetime: int) -> list[Level]:
     """The levels above the present one that so many points reach, lowest first.
 

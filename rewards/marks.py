@@ -12,6 +12,7 @@ from advocacy.engine.jobs import jobs
 from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, Invalid
 from advocacy.events import Event
+from advocacy.words import said as words
 from rewards.shipments import BOX_JOB, get, said, shipments
 
 STATUSES = ("sent", "delivered", "returned")
@@ -106,26 +107,31 @@ def _number(line: Mark, problems: list[Invalid]) -> int | None:
 
 
 def _unreadable(line: Mark) -> Invalid | None:
-    where = f"row {line.row}, column"
     if line.status.strip().lower() not in STATUSES:
         return Invalid(
-            f"{line.status!r} is not a status.", where=f"{where} status", remedy="Write sent, delivered or returned."
+            words('"{text}" is not a status.', text=line.status),
+            where=_place(line, "status"),
+            remedy=words("Write sent, delivered or returned."),
         )
     number = line.shipment.strip()
     if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
         return Invalid(
-            f"{line.shipment!r} is not the number of a shipment.",
-            where=f"{where} shipment",
-            remedy="Copy it from the pick list.",
+            words('"{text}" is not the number of a shipment.', text=line.shipment),
+            where=_place(line, "shipment"),
+            remedy=words("Copy it from the pick list."),
         )
     for column, text, most in (("carrier", line.carrier, 100), ("tracking", line.tracking, 200)):
         if len(text.strip()) > most:
             return Invalid(
-                f"This has more than {most} characters.",
-                where=f"{where} {column}",
-                remedy="Leave out what is not needed.",
+                words("This has more than {n} characters.", n=most),
+                where=_place(line, column),
+                remedy=words("Leave out what is not needed."),
             )
     return None
+
+
+def _place(line: Mark, column: str) -> str:
+    return words("row {row}, column {column}", row=line.row, column=column)
 
 
 async def _boxes(work: Work, numbers: Sequence[int]) -> dict[int, _Box]:
@@ -151,23 +157,29 @@ async def _boxes(work: Work, numbers: Sequence[int]) -> dict[int, _Box]:
 
 
 def _impossible(line: Mark, box: _Box | None) -> Invalid | None:
-    where = f"row {line.row}, column"
     if box is None:
         return Invalid(
-            f"There is no shipment {line.shipment}.", where=f"{where} shipment", remedy="Copy it from the pick list."
+            words("There is no shipment {number}.", number=line.shipment.strip()),
+            where=_place(line, "shipment"),
+            remedy=words("Copy it from the pick list."),
         )
     status = line.status.strip().lower()
     if box.state not in ON_THE_WAY:
         return Invalid(
-            f"Shipment {box.row.id} is {box.state.replace('_', ' ')}, so it cannot have been {status}.",
-            where=f"{where} status",
-            remedy="Take the line out, or see what the box is waiting for.",
+            words(
+                "Shipment {number} is {state}, so it cannot have been {status}.",
+                number=str(box.row.id),
+                state=box.state.replace("_", " "),
+                status=status,
+            ),
+            where=_place(line, "status"),
+            remedy=words("Take the line out, or see what the box is waiting for."),
         )
     if status == "delivered" and box.state == "returned" and "delivered_at" not in box.days:
         return Invalid(
-            f"Shipment {box.row.id} came back, so it cannot have been delivered.",
-            where=f"{where} status",
-            remedy="Take the line out.",
+            words("Shipment {number} came back, so it cannot have been delivered.", number=str(box.row.id)),
+            where=_place(line, "status"),
+            remedy=words("Take the line out."),
         )
     return None
 

@@ -59,6 +59,12 @@ async def described(read: Read, wanted: Iterable[tuple[str, str]]) -> dict[tuple
     return found
 
 
+async def host_of(read: Read, program: str) -> str:
+    """Who looks after the people of a program, by name; empty where it names nobody."""
+    found = select(packages.c.host).where(packages.c.program == program).order_by(packages.c.id.desc()).limit(1)
+    return str(await read.value(found) or "")
+
+
 def missing(package: Row[Any], values: Mapping[str, Any]) -> list[str]:
     """Which of a package's needs are not known of a customer yet; no box goes anywhere without an address."""
     needs = list(dict.fromkeys([ADDRESS, *package.document.get("needs", ())]))

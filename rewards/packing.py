@@ -2,24 +2,28 @@
 
 A packing list is a vendor without keys: once a list with a box on it has been printed, no other list may have that
 box. Claiming is an UPDATE of boxes that no list has; the list keeps its own copy of names and addresses, so that it
-can be printed again as it was, until somebody on it is erased.
+can be printed again as it was, until somebody on it is erased. It also settles the boxes that were declined for
+charity until then: their number stands on it, and nobody can take one back after that.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, and_, bindparam, func, select, update
 
-from advocacy.database import Read, Work, chunks, insert_into
+from advocacy.database import Read, Work, among, chunks, insert_into
 from advocacy.delivery.merge import in_words, merge
 from advocacy.engine.people import hold_facts, take_facts
 from advocacy.errors import Conflict, NotFound
 from advocacy.people.customers import customers
+from advocacy.words import said
 from rewards.packages import ADDRESS, described, missing, vendor
-from rewards.shipments import packing_lists, shipments
+from rewards.shipments import DECLINED, packing_lists, shipments
+from rewards.wishes import CHARITY
 
 AT_ONCE = 2000
+FOR_CHARITY = and_(shipments.c.state == DECLINED, shipments.c.wish == CHARITY, shipments.c.packing_list_id.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ class Pick:
 
 def picked(row: Row[Any], package: Row[Any], values: Mapping[str, Any], name: str) -> Pick:
     """A box with what is known of its person."""
-    said = values.get(f"attribute.{ADDRESS}")
-    address = said if isinstance(said, Mapping) else {"street": in_words(said)}
+    known = values.get(f"attribute.{ADDRESS}")
+    address = known if isinstance(known, Mapping) else {"street": in_words(known)}
     written = {field: str(address.get(field) or "") for field in ("street", "city", "region", "postcode", "country")}
     return Pick(
         shipment=row.id,
@@ -102,7 +106,8 @@ async def pick_list(read: Read, number: int | None = None) -> list[Pick]:
     if number is None:
         rows = await read.rows(_unclaimed())
         return await _picks(read, rows)
-    rows = await read.rows(select(shipments).where(shipments.c.packing_list_id == number).order_by(shipments.c.id))
+    listed = and_(shipments.c.packing_list_id == number, shipments.c.state != DECLINED)
+    rows = await read.rows(select(shipments).where(listed).order_by(shipments.c.id))
     if not rows:
         raise NotFound(f"There is no packing list {number}.")
     return [Pick(**(row.recipient or {"shipment": row.id, "package": row.package})) for row in rows]
@@ -136,8 +141,12 @@ async def _picks(read: Read, rows: Sequence[Row[Any]]) -> list[Pick]:
     return picks
 
 
-async def claim(work: Work) -> int:
+async def claim(work: Work, only: Sequence[int] | None = None) -> int:
     """Make the next packing list of the boxes that no list has yet.
+
+    Args:
+        work: the transaction.
+        only: the numbers of those that somebody chose; None for all. What is on another list meanwhile is left out.
 
     Returns:
         its number.
@@ -145,13 +154,14 @@ async def claim(work: Work) -> int:
     Raises:
         Conflict: nothing is ready to pack.
     """
-    picks = await _picks(work, await work.rows(_unclaimed().limit(AT_ONCE)))
-    listed = await work.execute(
+    wanted = _unclaimed() if only is None else _unclaimed().where(among(work, shipments.c.id, sorted(set(only))))
+    picks = await _picks(work, await work.rows(wanted.limit(AT_ONCE)))
+    made = await work.execute(
         insert_into(work, packing_lists)
         .values(at=work.now, actor=str(work.actor), boxes=len(picks))
         .returning(packing_lists.c.id)
     )
-    number = int(listed.scalar_one())
+    number = int(made.scalar_one())
     by_id = {pick.shipment: pick for pick in picks}
     claimed: list[int] = []
     for part in chunks(sorted(by_id)):
@@ -163,13 +173,23 @@ async def claim(work: Work) -> int:
         )
         claimed += met.scalars()
     if not claimed:
-        raise Conflict("Nothing is ready to pack.", remedy="Boxes that lack an address are on their own list.")
+        raise Conflict(
+            said("Nothing is ready to pack."), remedy=said("Boxes that lack an address are on their own list.")
+        )
     await work.execute(
         update(shipments).where(shipments.c.id == bindparam("box")).values(recipient=bindparam("to")),
         [{"box": box, "to": asdict(by_id[box])} for box in sorted(claimed)],
     )
     await work.execute(update(packing_lists).where(packing_lists.c.id == number).values(boxes=len(claimed)))
+    await work.execute(update(shipments).where(FOR_CHARITY).values(packing_list_id=number))
     return number
+
+
+async def for_charity(read: Read, number: int | None = None) -> int:
+    """How many boxes are given to charity instead, on a packing list or, with None, on none yet."""
+    counted = select(func.count()).select_from(shipments)
+    on_list = and_(shipments.c.state == DECLINED, shipments.c.wish == CHARITY, shipments.c.packing_list_id == number)
+    return int(await read.value(counted.where(FOR_CHARITY if number is None else on_list)))
 
 
 async def lists(read: Read) -> Sequence[Row[Any]]:

@@ -3,16 +3,13 @@
 A clean ledger gives an empty list. Each difference names the row it was found at, in words a person can follow.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from advocacy.database import Read
-from rewards.corrections import correction_notes
-from rewards.ledger import balances, fold, of_customer, postings
+from rewards.ledger import balances, fold, postings
 from rewards.redemptions import redemptions
 from rewards.shipments import shipments
 
@@ -37,33 +34,6 @@ class Difference:
 
     row: str
     what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a member's statement.
-
-    Attributes:
-        posting: its id.
-        at: when.
-        kind: award, reversal, correction, reservation or release.
-        change: points, negative where they went away.
-        spendable: what was there afterwards.
-        cause: what it was for, as an event's name and what it was about.
-        object: the challenge or the reward.
-        rule: whose words gave the points.
-        note: the reason of a correction.
-    """
-
-    posting: int
-    at: datetime
-    kind: str
-    change: int
-    spendable: int
-    cause: str
-    object: str
-    rule: str
-    note: str
 
 
 async def recompute(read: Read, customer: int | None = None) -> dict[int, Balance]:
@@ -224,27 +194,4 @@ async def _shipments_off(read: Read) -> list[Difference]:
     ]
     return found + [
         Difference(f"shipment:{row.id}", "the same box to the same person twice") for row in await read.rows(doubled)
-    ]
-
-
-async def statement(read: Read, customer: int) -> Sequence[Line]:
-    """Every change of a customer's spendable points with its cause, newest first."""
-    rows = await read.rows(of_customer(customer))
-    noted = select(correction_notes).where(
-        correction_notes.c.posting_id.in_(select(postings.c.id).where(postings.c.customer_id == customer))
-    )
-    notes = {row.posting_id: row.note for row in await read.rows(noted)}
-    return [
-        Line(
-            posting=row.id,
-            at=row.at,
-            kind=row.kind,
-            change=int(row.change),
-            spendable=int(row.running),
-            cause=f"{row.event}/{row.about}" if row.about else row.event,
-            object=row.object,
-            rule=row.rule,
-            note=notes.get(row.id, ""),
-        )
-        for row in reversed(rows)
     ]

@@ -32,6 +32,7 @@ from advocacy.engine.jobs import schedule
 from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
+from advocacy.words import said as words
 from rewards.catalog import GIFT_CARD, condition_of, take_one
 from rewards.catalog import get as get_reward
 from rewards.ledger import WAYS, balance, book, take
@@ -82,16 +83,19 @@ async def redeem(work: Work, customer: int, reward: int, *, key: str) -> Row[Any
     if made is None:
         return await _first_time(work, customer, reward, key)
     if not facts.values["joined"] or facts.values["left"]:
-        raise Conflict("Rewards are for members.", remedy="Join first; your invitation has the link.")
+        raise Conflict(words("Rewards are for members."), remedy=words("Join first; your invitation has the link."))
     if not condition.predicate(facts, None, work.now):
-        raise Conflict(f"{row.name} is not open to you yet.", remedy="The reward's page says what opens it.")
+        raise Conflict(
+            words("{reward} is not open to you yet.", reward=row.name),
+            remedy=words("The reward's page says what opens it."),
+        )
     taken = await take_one(work, reward)
     after = await take(work, customer, taken.points)
     if after is None and taken.points:
         _, spendable = await balance(work, customer)
         raise Conflict(
-            f"{taken.name} takes {taken.points} points, and you have {spendable}.",
-            remedy=f"{taken.points - spendable} more, and it is yours.",
+            words("{reward} takes {n} points, and you have {left}.", reward=taken.name, n=taken.points, left=spendable),
+            remedy=words("{n} more, and it is yours.", n=taken.points - spendable),
         )
     begun = await work.execute(
         update(redemptions)
@@ -135,7 +139,9 @@ async def _begin(work: Work, customer: int, reward: Row[Any], key: str) -> int |
 async def _first_time(work: Work, customer: int, reward: int, key: str) -> Row[Any]:
     row = await work.row(select(redemptions).where(redemptions.c.customer_id == customer, redemptions.c.key == key))
     if row is None or row.reward_id != reward:
-        raise Conflict("This key was used for another reward.", remedy="Send each redemption with a key of its own.")
+        raise Conflict(
+            words("This key was used for another reward."), remedy=words("Send each redemption with a key of its own.")
+        )
     return row
 
 

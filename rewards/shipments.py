@@ -2,10 +2,13 @@
 
     scheduled ─> needs_address ─> ready ─> (ordered | unknown) ─> sent ─> delivered ─> returned
                        └────────────┴─> cancelled
+                       └────────────┴─> declined ─> (needs_address | ready)
 
 What makes a box the same box is its row: UNIQUE over package, customer and turn, where a package for everybody
 once has only turn 1. A retry, a redelivered event or a member who left and joined again meets that row and gets no
 second one. ``ordered`` and ``unknown`` are boxes that a vendor sends: it has the order, or it did not say.
+``declined`` is a box that its person does not want, or wants given to charity; ``wish`` says which. One that came back
+waits for a person: it is packed again, or ``closed_at`` says that it goes nowhere any more.
 """
 
 from collections.abc import Sequence
@@ -21,9 +24,11 @@ from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
 from rewards.packages import described, missing, vendor
+from rewards.wishes import declined_by
 
 BOX_JOB = "shipment.order"
 UNSENT = ("scheduled", "needs_address", "ready")
+DECLINED = "declined"
 
 packing_lists = Table(
     "packing_lists",
@@ -44,6 +49,7 @@ shipments = Table(
     Column("turn", Integer, nullable=False),
     Column("key", String(500), nullable=False, unique=True),
     Column("state", String(14), nullable=False),
+    Column("wish", String(8)),
     Column("packing_list_id", Key, ForeignKey("packing_lists.id"), index=True),
     Column("recipient", Json),
     Column("carrier", String(100)),
@@ -53,6 +59,7 @@ shipments = Table(
     Column("sent_at", UtcDateTime),
     Column("delivered_at", UtcDateTime),
     Column("returned_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
     UniqueConstraint("package", "customer_id", "turn"),
     Index("ix_shipments_state_id", "state", "id"),
 )
@@ -80,11 +87,14 @@ class Box:
 async def ship(work: Work, boxes: Sequence[Box]) -> None:
     """Schedule boxes for those who have not had theirs, and say which of them still need an address.
 
+    A box for somebody who wants no gifts is declined from the first.
+
     Raises:
         NotFound: a package was never published.
     """
     known = await hold_facts(work, sorted({box.customer for box in boxes}))
     kinds = await described(work, {(box.program, box.package) for box in boxes})
+    wishes = await declined_by(work, [box.customer for box in boxes])
     turns = await _turns(work, [box for box in boxes if kinds[box.program, box.package].per_person > 1])
     rows: list[dict[str, Any]] = []
     for box in boxes:
@@ -93,6 +103,7 @@ async def ship(work: Work, boxes: Sequence[Box]) -> None:
         if box.customer not in known or turn > kind.per_person:
             continue
         turns[box.customer, box.package] = turn
+        wish = wishes.get(box.customer)
         lacking = missing(kind, known[box.customer].values)
         rows.append(
             {
@@ -101,7 +112,8 @@ async def ship(work: Work, boxes: Sequence[Box]) -> None:
                 "customer_id": box.customer,
                 "turn": turn,
                 "key": box.key,
-                "state": "needs_address" if lacking else "ready",
+                "state": DECLINED if wish else "needs_address" if lacking else "ready",
+                "wish": wish,
                 "scheduled_at": work.now,
             }
         )
@@ -110,7 +122,7 @@ async def ship(work: Work, boxes: Sequence[Box]) -> None:
     written = await work.execute(insert_into(work, shipments).on_conflict_do_nothing().returning(shipments), rows)
     new = sorted(written.all(), key=lambda row: int(row.id))
     because = {box.key: box.because for box in boxes}
-    await _order(work, [row for row in new if row.state == "ready" and vendor(kinds[row.program, row.package])])
+    await order(work, [row for row in new if row.state == "ready" and vendor(kinds[row.program, row.package])])
     await work.record(*[said(name, row, because[row.key]) for row in new for name in ("scheduled", row.state)])
 
 
@@ -127,20 +139,28 @@ async def _turns(work: Work, boxes: Sequence[Box]) -> dict[tuple[int, str], int]
     return found
 
 
-def said(name: str, row: Row[Any], because: str = "") -> Event:
-    """What happened to a shipment, as an event."""
+def said(name: str, row: Row[Any], because: str = "", *, turn: int = 0) -> Event:
+    """What happened to a shipment, as an event; ``turn`` tells apart what can happen to it several times."""
     data = {"package": row.package, "shipment": row.id, "program": row.program}
-    return Event(f"shipment.{name}", row.customer_id, f"shipment:{row.id}", row.package, data, because)
+    if row.wish:
+        data["wish"] = row.wish
+    about = f"shipment:{row.id}:{turn}" if turn else f"shipment:{row.id}"
+    return Event(f"shipment.{name}", row.customer_id, about, row.package, data, because)
 
 
-async def _order(work: Work, ready: Sequence[Row[Any]]) -> None:
-    """Put the orders at vendors down as slow jobs, one for each box, for ever."""
+def order_key(shipment: int) -> str:
+    """The key of the job that orders a box at its vendor: one for each box, for ever."""
+    return f"{BOX_JOB}:{shipment}"
+
+
+async def order(work: Work, ready: Sequence[Row[Any]]) -> None:
+    """Put the orders at vendors down as slow jobs."""
     await jobs.schedule(
         work,
         [
             {
                 "kind": BOX_JOB,
-                "key": f"{BOX_JOB}:{row.id}",
+                "key": order_key(row.id),
                 "customer_id": row.customer_id,
                 "payload": {"shipment": row.id},
                 "due_at": work.now,
@@ -180,7 +200,7 @@ async def refresh_ready(work: Work, ids: Sequence[int], because: str = "") -> No
         )
         moved |= set(written.scalars())
     new = [row for row in ready if row.id in moved]
-    await _order(work, [row for row in new if vendor(kinds[row.program, row.package])])
+    await order(work, [row for row in new if vendor(kinds[row.program, row.package])])
     await work.record(*[said("ready", row, because) for row in new])
 
 

@@ -8,23 +8,37 @@ from sqlalchemy import select
 
 from advocacy.database import Read, chunks
 from advocacy.errors import Invalid
+from advocacy.people.customers import customers
 from advocacy.reports.cells import Line
 from advocacy.reports.export import Export
 from rewards.packing import Pick, pick_list
-from rewards.shipments import shipments
+from rewards.shipments import DECLINED, shipments
 
 PICKED = tuple(field.name for field in fields(Pick))
-COLUMNS = (*PICKED, "status", "carrier", "tracking")
+COLUMNS = (*PICKED, "status", "carrier", "tracking", "wish")
 BATCH = 500
 _LISTED = (
     select(shipments)
     .where(shipments.c.state == "ready", shipments.c.packing_list_id.is_not(None))
     .order_by(shipments.c.id)
 )
+_DECLINED = (
+    select(shipments, customers.c.name)
+    .join(customers, customers.c.id == shipments.c.customer_id)
+    .where(shipments.c.state == DECLINED)
+    .order_by(shipments.c.id)
+)
 
 
 async def lines(read: Read, options: Mapping[str, Any]) -> AsyncGenerator[Sequence[Line], None]:
-    """The boxes to pack, on a packing list or on none; or with ``list`` those of that list, and what became of them."""
+    """The boxes to pack, on a packing list or on none; or with ``list`` those of that list, and what became of them.
+
+    With ``declined`` those that nobody packs, because their person wants none, and what they want instead.
+    """
+    if options.get("declined"):
+        async for declined in read.stream(_DECLINED, BATCH):
+            yield [(row.customer_id, _not_packed(row)) for row in declined]
+        return
     number = _number(options.get("list"))
     picks = await pick_list(read, number)
     if number is None:
@@ -41,9 +55,14 @@ async def lines(read: Read, options: Mapping[str, Any]) -> AsyncGenerator[Sequen
         ]
 
 
-def _became(row: Any) -> tuple[str, str, str]:
+def _became(row: Any) -> tuple[str, ...]:
     marked = row.state in {"sent", "delivered", "returned"}
-    return (row.state if marked else "", row.carrier or "", row.tracking or "")
+    return (row.state if marked else "", row.carrier or "", row.tracking or "", "")
+
+
+def _not_packed(row: Any) -> tuple[Any, ...]:
+    pick = Pick(row.id, row.package, row.name)
+    return (*(getattr(pick, name) for name in PICKED), row.state, "", "", row.wish)
 
 
 def _number(value: Any) -> int | None:
@@ -54,4 +73,4 @@ def _number(value: Any) -> int | None:
     return int(value)
 
 
-EXPORT = Export("shipments", COLUMNS, lines, frozenset({"list"}))
+EXPORT = Export("shipments", COLUMNS, lines, frozenset({"list", "declined"}))
