@@ -1,0 +1,14 @@
+"""Programs: the map, the forms, the text, drafts, publishing and going back."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from web.studio.programs import making, parts, preview, shown, text, versions
+
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    *shown.HANDLERS,
+    *making.HANDLERS,
+    *parts.HANDLERS,
+    *text.HANDLERS,
+    *versions.HANDLERS,
+    *preview.HANDLERS,
+)

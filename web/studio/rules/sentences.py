@@ -1,0 +1,130 @@
+"""Rules as sentences: "When somebody has joined, two months later send the box “Welcome”, unless they have left"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advocacy.errors import Invalid
+from advocacy.programs.fields import shape_for
+from advocacy.programs.stages_schema import ACTIONS
+from web.language import _, ngettext
+from web.language import duration as lasting
+from web.studio.rules.saying import in_words
+from web.studio.rules.vocabulary import Vocabulary, happening
+from web.studio.rules.writing import Scope
+
+_ACTIONS: Mapping[str, str] = {
+    "badge": _("give the badge “{name}”"),
+    "ship": _("send the box “{name}”"),
+    "enrol": _("begin the track “{name}”"),
+    "mail": _("send the mail “{name}”"),
+    "survey": _("ask the survey “{name}”"),
+    "notify": _("tell {name}"),
+    "task": _("put “{name}” on the list"),
+    "tag": _("add the tag “{name}”"),
+    "untag": _("take off the tag “{name}”"),
+}
+KINDS: Mapping[str, str] = {
+    "mail": _("Send a mail"),
+    "task": _("Put a task on the list"),
+    "notify": _("Tell a channel"),
+    "award": _("Give points"),
+    "badge": _("Give a badge"),
+    "ship": _("Send a box"),
+    "survey": _("Ask for a score"),
+    "enrol": _("Begin a track"),
+    "tag": _("Add a tag"),
+    "untag": _("Take off a tag"),
+}
+ONCE: Mapping[str, str] = {
+    "each": _("each time"),
+    "ever": _("once for each person, ever"),
+    "day": _("once a day for each person"),
+    "week": _("once a week for each person"),
+    "month": _("once a month for each person"),
+    "object": _("once for each thing it is about"),
+}
+PART_OF = {
+    "badge": "badges",
+    "ship": "packages",
+    "enrol": "tracks",
+    "mail": "mails",
+    "survey": "surveys",
+    "task": "tasks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An action in words: when, what, and unless what."""
+
+    later: str
+    what: str
+    unless: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A rule in words, slot by slot."""
+
+    when: str
+    condition: str
+    once: str
+    then: Sequence[Doing]
+
+
+def sentence(rule: Mapping[str, Any], words: Vocabulary, levels: Mapping[str, int]) -> Sentence:
+    """A rule as it is written, in the reader's language."""
+    event = str(rule.get("when") or "")
+    then = rule.get("then")
+    actions = [one for one in then if isinstance(one, Mapping)] if isinstance(then, list) else []
+    once = str(rule.get("once") or "each")
+    return Sentence(
+        when=when(event),
+        condition=condition(rule.get("if"), words, Scope(levels, event or None)),
+        once="" if once == "each" else _(ONCE.get(once, once)),
+        then=[_doing(one, words, levels) for one in actions],
+    )
+
+
+def when(event: str) -> str:
+    """What has to happen, as what somebody has done."""
+    return _("somebody has {happened}").format(happened=happening(event)) if event else _("something happens")
+
+
+def condition(written: Any, words: Vocabulary, scope: Scope) -> str:
+    """A condition in words; as a mistake in words where it makes no sense, and empty where there is none."""
+    if written in (None, {}, []):
+        return ""
+    try:
+        return in_words(scope.node(written), words, scope.event)
+    except Invalid:
+        return _("something that makes no sense yet")
+
+
+def _doing(action: Mapping[str, Any], words: Vocabulary, levels: Mapping[str, int]) -> Doing:
+    chosen = shape_for(ACTIONS, action)
+    kind = chosen[0] if chosen else ""
+    unless = condition(action.get("unless"), words, Scope(levels))
+    return Doing(_later(action.get("after")), _what(kind, action.get(kind), words), unless)
+
+
+def _what(kind: str, held: Any, words: Vocabulary) -> str:
+    if kind == "award":
+        n = held if isinstance(held, int) else 0
+        return ngettext("give one point", "give {n} points", n).format(n=n)
+    if kind == "notify":
+        held = held.get("channel") if isinstance(held, Mapping) else held
+    if kind not in _ACTIONS:
+        return _("do something that is not said yet")
+    return _(_ACTIONS[kind]).format(name=words.called(PART_OF.get(kind, ""), str(held)))
+
+
+def _later(after: Any) -> str:
+    if not isinstance(after, str) or not after:
+        return ""
+    try:
+        told = lasting(after)
+    except Invalid:
+        told = after
+    return _("{time} later").format(time=told)
