@@ -32,10 +32,13 @@ class TokenAuthentication(AbstractAuthenticationMiddleware):
             raise _unknown("A token is needed: send the header Authorization: Bearer …")
         house: House = connection.app.state.house
         async with house.database.read() as read:
-            actor = await tokens.holder(read, header[len(SCHEME) :].strip())
-        if actor is None:
-            raise _unknown("This token is not known or was revoked.")
-        return AuthenticationResult(user=actor, auth=None)
+            held = await tokens.holder(read, header[len(SCHEME) :].strip())
+        if held is None:
+            raise _unknown("This token is not known, has ended or was revoked.")
+        if not held.is_noted and held.actor.id is not None:
+            async with house.database.work(held.actor) as work:
+                await tokens.note_use(work, held.actor.id)
+        return AuthenticationResult(user=held.actor, auth=None)
 
 
 def _unknown(words: str) -> NotAuthorizedException:

@@ -57,15 +57,33 @@ async def examine(settings: Settings) -> list[Finding]:
 
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
-    try:
-        settings.require_secret()
-    except Mistake as weak:
-        yield Finding("ADVOCACY_SECRET_KEY", weak.message, weak.remedy or "")
+    for name, check in (
+        ("ADVOCACY_SECRET_KEY", settings.require_secret),
+        ("ADVOCACY_SSO_SECRET", settings.require_sso_secret),
+    ):
+        try:
+            check()
+        except Mistake as weak:
+            yield Finding(name, weak.message, weak.remedy or "")
     if settings.smtp_url is None:
         yield Finding(
             "ADVOCACY_SMTP_URL",
-            "There is no mail server; mails stay in the outbox.",
-            "Set smtp://user:password@host:587.",
+            "There is no mail server: mails stay in the outbox, and nobody can ask for a sign-in link.",
+            "Set smtp://user:password@host:587; until then print links with: advocacy link EMAIL",
+        )
+    if settings.base_url.startswith("https://") and not settings.proxies:
+        yield Finding(
+            "ADVOCACY_PROXIES",
+            "What ends https stands in front, and everybody looks like it: they share one allowance of tries.",
+            "Set how many proxies add to X-Forwarded-For, unless serve is started with --proxy.",
+            is_risk=False,
+        )
+    if not settings.second_factor_required and settings.base_url.startswith("https://"):
+        yield Finding(
+            "ADVOCACY_SECOND_FACTOR",
+            "Whoever gets into the mailbox of a colleague without a second factor gets into the studio.",
+            "Set it to required, and all are led to setting one up.",
+            is_risk=False,
         )
     if settings.now is not None:
         yield Finding("ADVOCACY_NOW", "Time travel is on: the clock stands still.", "Unset it outside tests and demos.")

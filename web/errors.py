@@ -1,4 +1,4 @@
-"""The four mistakes, mapped to HTTP once, and what is said when something broke that is nobody's mistake.
+"""The mistakes, mapped to HTTP once, and what is said when something broke that is nobody's mistake.
 
 A program is told as JSON and a person as a page, in the same words.
 """
@@ -6,17 +6,21 @@ A program is told as JSON and a person as a page, in the same words.
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.response import Redirect
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from advocacy.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
+from advocacy.errors import Conflict, Forbidden, Invalid, Mistake, NotFound, TooMany
+from advocacy.words import said
 from web.pages import page, wants_page
+from web.visitors import SecondStepFirst, SignInFirst
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +28,7 @@ MISTAKES: dict[type[Mistake], tuple[int, str]] = {
     NotFound: (404, "not_found"),
     Forbidden: (403, "forbidden"),
     Conflict: (409, "conflict"),
+    TooMany: (429, "too_many_requests"),
     Invalid: (422, "invalid"),
 }
 REFUSALS = {
@@ -49,9 +54,9 @@ MEANINGS = {
     422: "The words themselves are wrong; the answer says where and what to do.",
 }
 PLAINER = {
-    404: ("There is nothing at this address.", "Look for a missing or a stray character in it."),
-    405: ("This address does not take that method.", None),
-    413: ("That is too large.", None),
+    404: (said("There is nothing at this address."), said("Look for a missing or a stray character in it.")),
+    405: (said("This address does not take that method."), None),
+    413: (said("That is too large."), None),
 }
 WRONG_VALUE = "22"  # the class of SQLSTATE that says a value does not fit its column
 
@@ -102,8 +107,9 @@ def answer(
 
 
 def mistaken(request: Request[Any, Any, Any], mistake: Mistake) -> Response[Any]:
-    """Answer one of the four mistakes."""
-    return answer(request, *as_problem(mistake))
+    """Answer one of the mistakes that people make."""
+    wait = {"Retry-After": str(mistake.after)} if isinstance(mistake, TooMany) else None
+    return answer(request, *as_problem(mistake), wait)
 
 
 def refused(request: Request[Any, Any, Any], refusal: HTTPException) -> Response[Any]:
@@ -118,10 +124,29 @@ def refused(request: Request[Any, Any, Any], refusal: HTTPException) -> Response
     return answer(request, status, Problem(REFUSALS[status], words, where, remedy), dict(refusal.headers or {}))
 
 
+def sign_in_first(request: Request[Any, Any, Any], _: SignInFirst) -> Response[Any]:
+    """Lead somebody who is not signed in to where they can, and from there on to what they wanted to see."""
+    if request.headers.get("hx-request"):
+        # htmx would put the page of signing in into a corner of this one.
+        return Response(None, status_code=204, headers={"HX-Redirect": "/sign-in"})
+    if not wants_page(request):
+        return answer(request, 401, Problem("unauthorized", said("Nobody is signed in here.")))
+    return Redirect(f"/sign-in?{urlencode({'next': request.scope['path']})}", status_code=303)
+
+
+def second_step_first(request: Request[Any, Any, Any], missing: SecondStepFirst) -> Response[Any]:
+    """Lead somebody who is halfway in to the step that is missing, and from there on to what they wanted to see."""
+    if request.headers.get("hx-request"):
+        return Response(None, status_code=204, headers={"HX-Redirect": missing.where})
+    if not wants_page(request):
+        return answer(request, 401, Problem("unauthorized", said("The second step of signing in is missing.")))
+    return Redirect(f"{missing.where}?{urlencode({'next': request.scope['path']})}", status_code=303)
+
+
 def unavailable(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
     """Answer while the database does not: nothing was done, and trying again is right."""
     log.error("The database does not answer: %s", type(failure).__name__)
-    problem = Problem("unavailable", "The database does not answer.", remedy="Try again in a few seconds.")
+    problem = Problem("unavailable", said("The database does not answer."), remedy=said("Try again in a few seconds."))
     return answer(request, 503, problem, {"Retry-After": "5"})
 
 
@@ -130,11 +155,15 @@ def stored_wrongly(request: Request[Any, Any, Any], failure: DBAPIError) -> Resp
     if isinstance(failure, IntegrityError):
         log.warning("Two requests met: %s", type(failure.orig).__name__)
         return answer(
-            request, 409, Problem("conflict", "Somebody changed the same thing at this moment.", remedy="Try again.")
+            request,
+            409,
+            Problem("conflict", said("Somebody changed the same thing at this moment."), remedy=said("Try again.")),
         )
     if str(getattr(failure.orig, "sqlstate", "") or "").startswith(WRONG_VALUE):
         return answer(
-            request, 422, Problem("invalid", "A value is too long, too large, or holds a character we cannot keep.")
+            request,
+            422,
+            Problem("invalid", said("A value is too long, too large, or holds a character we cannot keep.")),
         )
     if failure.connection_invalidated or type(failure).__name__ in {"OperationalError", "InterfaceError"}:
         return unavailable(request, failure)
@@ -145,12 +174,14 @@ def broken(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]
     """Answer what should not have happened; the log has the rest, and the reader of the answer has nothing of it."""
     # The route and not the address, which may hold the secret of a link.
     log.error("%s %s broke", request.method, request.scope.get("path_template", ""), exc_info=failure)
-    problem = Problem("broken", "Something broke on our side.", remedy="Try again; tell us if it stays.")
+    problem = Problem("broken", said("Something broke on our side."), remedy=said("Try again; tell us if it stays."))
     return answer(request, 500, problem)
 
 
 HANDLERS: ExceptionHandlersMap = {
     Mistake: mistaken,
+    SignInFirst: sign_in_first,
+    SecondStepFirst: second_step_first,
     HTTPException: refused,
     DBAPIError: stored_wrongly,
     PoolTimeout: unavailable,

@@ -3,12 +3,12 @@
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+POLICY = (
+    "default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": POLICY.format(script="'self'"),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -16,6 +16,11 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 ONE_YEAR = "max-age=31536000; includeSubDomains"
+
+
+def content_security_policy(nonce: str) -> str:
+    """What a page may do: only scripts that carry this page's own nonce run, and none is written into it."""
+    return POLICY.format(script=f"'nonce-{nonce}'")
 
 
 def add_headers(message: Message, scope: Scope) -> None:

@@ -11,12 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from advocacy.database import SYSTEM
+from advocacy.database import SYSTEM, Read
 from advocacy.delivery import tracking
 from advocacy.delivery.links import Links
 from advocacy.delivery.machines import Visit
 from advocacy.delivery.unsubscribe import unsubscribe
-from web.pages import page
+from advocacy.people import customers
+from web.pages import addressee, page
 from web.wiring import House
 
 OPENED = (HttpMethod.GET, HttpMethod.HEAD)
@@ -50,16 +51,28 @@ async def follow(request: Request[Any, Any, Any], house: NamedDependency[House],
 async def ask(request: Request[Any, Any, Any], house: NamedDependency[House], token: FromPath[str]) -> Response[str]:
     """The page with the button; opening it changes nothing."""
     async with house.database.read() as read:
-        Links.of(house.settings).read(token, "unsubscribe", read.now)
-    return page(request, "shared/unsubscribe.html", done=False)
+        ticket = Links.of(house.settings).read(token, "unsubscribe", read.now)
+        return await _as_it_is(request, read, ticket.subject)
 
 
 @post("/unsubscribe/{token:str}", status_code=200)
 async def stop(request: Request[Any, Any, Any], house: NamedDependency[House], token: FromPath[str]) -> Response[str]:
     """No more mails in bulk: the page's button, and the one click of a mail program (RFC 8058), which has no cookie."""
     async with house.database.work(SYSTEM) as work:
-        await unsubscribe(work, Links.of(house.settings), token)
-    return page(request, "shared/unsubscribe.html", done=True)
+        customer = await unsubscribe(work, Links.of(house.settings), token)
+        return await _as_it_is(request, work, customer)
+
+
+async def _as_it_is(request: Request[Any, Any, Any], read: Read, customer: int) -> Response[str]:
+    """The button, or since when there is nothing left to press; in the language in which we write to them."""
+    row = await customers.get(read, customer)
+    return page(
+        request,
+        "shared/unsubscribe.html",
+        reader=addressee(request, row.language, row.zone),
+        since=row.unsubscribed_at,
+        inside=customers.is_member(row),
+    )
 
 
 def _visit(request: Request[Any, Any, Any]) -> Visit:

@@ -12,25 +12,43 @@ import advocacy.engine.jobs
 import advocacy.engine.journal
 import advocacy.engine.outside
 import advocacy.listening.asks
+import advocacy.listening.conversations
+import advocacy.listening.import_files
 import advocacy.listening.questionnaires
 import advocacy.listening.responses
 import advocacy.people.accounts
+import advocacy.people.allowances
+import advocacy.people.audit
+import advocacy.people.ceremonies
 import advocacy.people.consent
 import advocacy.people.customers
+import advocacy.people.finding
 import advocacy.people.identity
+import advocacy.people.notes
+import advocacy.people.passkeys
+import advocacy.people.recovery
 import advocacy.people.replies
 import advocacy.people.sessions
+import advocacy.people.showing
+import advocacy.people.sign_ins
 import advocacy.people.staff
 import advocacy.people.tokens
+import advocacy.people.totp
+import advocacy.people.vouching
 import advocacy.programs.cohorts
+import advocacy.programs.drafts
 import advocacy.programs.invitations
 import advocacy.programs.programs
+import advocacy.programs.segments
 import advocacy.programs.tasks
+import advocacy.programs.wave_plans
+import advocacy.programs.welcomes
 import advocacy.reports.export
 import challenges.challenges
 import challenges.enrolments
 import challenges.goes
 import challenges.reviews
+import challenges.uploads
 import rewards.badges
 import rewards.catalog
 import rewards.corrections
@@ -39,6 +57,8 @@ import rewards.ledger
 import rewards.packages
 import rewards.redemptions
 import rewards.shipments
+import rewards.stock
+import rewards.wishes
 from advocacy.columns import metadata
 
 __all__ = ["metadata"]

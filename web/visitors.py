@@ -6,25 +6,46 @@ that only the pages of this very sign-in know.
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
-from advocacy.database import Work
+from advocacy.database import Actor, Work
 from advocacy.errors import Forbidden
 from advocacy.people import sessions
+from advocacy.people.sessions import Halfway, Visit
+from advocacy.words import said
 from web.wiring import House
 
+FOR = "for"
+EVERYBODY = "everybody"
+ANYBODY = {FOR: frozenset({EVERYBODY})}
+MEMBERS = {FOR: frozenset({"member"})}
+STAFF = {FOR: frozenset({"staff"})}
+BEFORE_SECOND_STEP, WITHOUT_FACTOR = "before the second step", "without a second factor"
+SECOND_STEP = {FOR: frozenset({BEFORE_SECOND_STEP})}
+OWN_FACTORS = {FOR: frozenset({"staff", WITHOUT_FACTOR})}
+SIGNED_IN = {FOR: frozenset({"member", "staff", BEFORE_SECOND_STEP, WITHOUT_FACTOR})}
+MANAGERS = {FOR: frozenset({"manager", "admin"})}
+ADMINS = {FOR: frozenset({"admin"})}
+"""For whom a route is: given as its ``opt``. Kinds of actors, roles of the staff, or how far in somebody is."""
+
+SECOND_PAGE = "/sign-in/second"
+SET_UP_PAGE = "/studio/team/me/factors"
 COOKIE = "__Host-session"
+LANGUAGE = "__Host-language"
 BROWSER = "__Host-browser"  # the mark of a browser that asked for a link
 FORM_TOKEN = "form_token"  # noqa: S105 - the name of a field
 BEFORE_SIGN_IN = "before_sign_in"
+_LOCAL = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~/-]{0,500})?", re.ASCII)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FROM_OUR_PAGES = frozenset({"same-origin", "none"})  # none: somebody sent the form again themselves
 
@@ -33,14 +54,57 @@ class CookieAuthentication(AbstractAuthenticationMiddleware):
     """Turns the cookie of a sign-in into a frozen actor; who has none, or a worn-out one, is nobody."""
 
     async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
-        """The actor as they are now, and the token of their sign-in."""
+        """The actor as they are now as the user, and their visit as the sign-in; who is halfway in is no user."""
         token = connection.cookies.get(COOKIE)
         if not token:
             return AuthenticationResult(user=None, auth=None)
         house: House = connection.app.state.house
         async with house.database.read() as read:
-            actor = await sessions.holder(read, token)
-        return AuthenticationResult(user=actor, auth=token if actor else None)
+            found = await sessions.visit(read, token, second_factor=house.settings.second_factor_required)
+        return AuthenticationResult(user=found.actor if isinstance(found, Visit) else None, auth=found)
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in, and the page is somebody's; the way there is the page of signing in."""
+
+
+class SecondStepFirst(Exception):
+    """Somebody is halfway in, and the page is for who is in.
+
+    Attributes:
+        where: the page of what they have to do first.
+    """
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+
+
+def step_before(halfway: Halfway) -> str:
+    """The page of what somebody who is halfway in has to do first."""
+    return SECOND_PAGE if halfway.has_factor else SET_UP_PAGE
+
+
+async def admitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: the page is for such a person. What a page does not say is for nobody.
+
+    Raises:
+        SignInFirst: nobody is signed in.
+        SecondStepFirst: they are halfway in, and this is not the step that is missing.
+        Forbidden: it is for others.
+    """
+    kinds = handler.opt.get(FOR, frozenset())
+    if EVERYBODY in kinds:
+        return
+    if isinstance(connection.auth, Halfway):
+        if (BEFORE_SECOND_STEP if connection.auth.has_factor else WITHOUT_FACTOR) not in kinds:
+            raise SecondStepFirst(step_before(connection.auth))
+        return
+    if connection.user is None:
+        raise SignInFirst
+    actor: Actor = connection.user
+    if actor.kind not in kinds and actor.role not in kinds:
+        raise Forbidden(said("This page is for others."), remedy=said("The front page leads to yours."))
 
 
 async def own_form(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -54,17 +118,19 @@ async def own_form(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
     house: House = connection.app.state.house
     if not _from_our_pages(connection, house.settings.base_url):
         raise Forbidden(
-            "This was sent from another site, so nothing was done.", remedy="Open the page here, and press its button."
+            said("This was sent from another site, so nothing was done."),
+            remedy=said("Open the page here, and press its button."),
         )
     if handler.opt.get(BEFORE_SIGN_IN):
+        await _form_of(connection)
         return
     if connection.auth is None:
-        raise Forbidden("Nobody is signed in here, so nothing was done.", remedy="Sign in, and try again.")
-    expected = form_token(house.settings.secret_key, connection.auth)
+        raise Forbidden(said("Nobody is signed in here, so nothing was done."), remedy=said("Sign in, and try again."))
+    expected = form_token(house.settings.secret_key, connection.auth.token)
     if not hmac.compare_digest(expected.encode(), (await _token_sent(connection)).encode()):
         raise Forbidden(
-            "This form is older than your sign-in, so nothing was done.",
-            remedy="Load the page again, and press its button.",
+            said("This form is older than your sign-in, so nothing was done."),
+            remedy=said("Load the page again, and press its button."),
         )
 
 
@@ -83,12 +149,24 @@ def no_cookie() -> Cookie:
     return _cookie("", 0)
 
 
+def local_path(wanted: str, otherwise: str = "/") -> str:
+    """A path of ours to go on to, as it was asked for; anything that could lead elsewhere becomes ``otherwise``."""
+    plain = _LOCAL.fullmatch(wanted) is not None and ".." not in wanted
+    return wanted if plain else otherwise
+
+
+def person_of(request: Request[Any, Any, Any]) -> Actor:
+    """Who it is or will be, for the few doors that open before the second step. They act for nobody but themselves."""
+    found: Visit | Halfway = request.auth
+    return found.person if isinstance(found, Halfway) else found.actor
+
+
 @asynccontextmanager
 async def deed(request: Request[Any, Any, Any]) -> AsyncIterator[Work]:
     """The unit of work of what a visitor does: in their name, and noted as when they were last seen."""
     house: House = request.app.state.house
-    async with house.database.work(request.user) as work:
-        await sessions.seen(work, request.auth)
+    async with house.database.work(person_of(request)) as work:
+        await sessions.seen(work, request.auth.token)
         yield work
 
 
@@ -106,5 +184,13 @@ def _from_our_pages(connection: ASGIConnection[Any, Any, Any, Any], base_url: st
 
 
 async def _token_sent(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    sent = (await connection.form()).get(FORM_TOKEN) if isinstance(connection, Request) else None
+    sent = (await _form_of(connection)).get(FORM_TOKEN)
     return sent if isinstance(sent, str) else ""
+
+
+async def _form_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Mapping[str, Any]:
+    # Read here before any handler does, which then finds it read: what cannot be read is refused in one place.
+    try:
+        return dict(await connection.form()) if isinstance(connection, Request) else {}
+    except (UnicodeDecodeError, LookupError, ValueError) as unreadable:
+        raise ClientException(said("Your browser sent something that cannot be read.")) from unreadable

@@ -19,18 +19,28 @@ from web.wiring import House
 
 MOST_ON_A_PAGE = 500
 State = Literal[
-    "scheduled", "needs_address", "ready", "ordered", "unknown", "sent", "delivered", "returned", "cancelled"
+    "scheduled",
+    "needs_address",
+    "ready",
+    "ordered",
+    "unknown",
+    "sent",
+    "delivered",
+    "returned",
+    "cancelled",
+    "declined",
 ]
 
 
 class ShipmentOut(msgspec.Struct):
-    """A box."""
+    """A box; of one that was declined ``wish`` says what is wanted instead, ``charity`` or ``none``."""
 
     id: int
     customer: int
     program: str
     package: str
     status: str
+    wish: str | None
     carrier: str | None
     tracking: str | None
     scheduled_at: datetime
@@ -102,6 +112,7 @@ def _shown(row: Row[Any]) -> ShipmentOut:
         program=row.program,
         package=row.package,
         status=row.state,
+        wish=row.wish,
         carrier=row.carrier,
         tracking=row.tracking,
         scheduled_at=row.scheduled_at,

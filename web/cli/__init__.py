@@ -2,7 +2,21 @@
 
 import click
 
-from web.cli import demo, exports, intake, members, office, people, programs, reports, reviewers, running, shipments
+from web.cli import (
+    customers,
+    demo,
+    exports,
+    intake,
+    members,
+    office,
+    people,
+    programs,
+    questions,
+    reports,
+    reviewers,
+    running,
+    shipments,
+)
 from web.cli.doors import Commands
 
 
@@ -10,7 +24,7 @@ from web.cli.doors import Commands
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Settings are read from the environment: ADVOCACY_DATABASE_URL, ADVOCACY_REDIS_URL, ADVOCACY_SMTP_URL, "
-    "ADVOCACY_BASE_URL, ADVOCACY_SECRET_KEY. Start with: advocacy init",
+    "ADVOCACY_BASE_URL, ADVOCACY_SECRET_KEY, ADVOCACY_SECOND_FACTOR (optional or required). Start with: advocacy init",
 )
 @click.version_option(package_name="advocacy")
 def main() -> None:
@@ -30,10 +44,12 @@ for command in (
     programs.program,
     programs.explain,
     members.member,
+    customers.customer,
     shipments.shipments,
     reports.nps,
     reports.report,
     exports.export,
+    questions.questions,
     office.tasks,
     office.review,
     office.mail,

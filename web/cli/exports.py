@@ -22,6 +22,7 @@ from web.wiring import EXPORTS, House
 @click.option("--include-ineligible", is_flag=True, help="References who may not be asked as well, with the reason.")
 @click.option("--campaign", type=int, help="Reviewers of this campaign; see: advocacy reviewers open")
 @click.option("--list", "packing_list", type=int, help="Shipments of this packing list; otherwise all that are ready.")
+@click.option("--declined", is_flag=True, help="Shipments that are not packed: their person wants none, or charity.")
 @click.option("--event", help="Journal: events of this name.")
 @click.option("--since", metavar="INSTANT", help="Journal: from this instant on.")
 @click.option("--until", metavar="INSTANT", help="Journal: before this instant.")

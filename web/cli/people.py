@@ -1,10 +1,12 @@
 """Who may come in: staff, sign-in links, API tokens."""
 
+from datetime import timedelta
+
 import click
 
 from advocacy.clock import iso
 from advocacy.database import SYSTEM
-from advocacy.people import identity, tokens
+from advocacy.people import audit, identity, tokens
 from advocacy.people import staff as colleagues
 from web.cli.doors import Commands, as_format, in_house, show
 from web.wiring import House
@@ -57,6 +59,8 @@ def link(email: str, form: str) -> None:
         async with house.database.work(SYSTEM) as work:
             person = await identity.whom(work, email)
             made = await identity.make_link(work, person)
+            if person.kind == "staff":
+                await audit.note(work, "link.made", about=str(person))
         address = f"{house.settings.base_url}{SIGN_IN}{made.token}"
         return {"link": address, "signs_in": str(person), "expires_at": iso(made.expires_at)}
 
@@ -79,18 +83,20 @@ def token() -> None:
     type=click.Choice(list(tokens.SCOPES)),
     help="What it is good for; may be given several times.",
 )
+@click.option("--days", type=click.IntRange(1, 3650), help="For how long it is good; for ever if this is left out.")
 @as_format
-def add_token(name: str, scopes: tuple[str, ...], form: str) -> None:
+def add_token(name: str, scopes: tuple[str, ...], days: int | None, form: str) -> None:
     """Make a token and print it; it cannot be looked up later.
 
     \b
     Example:
-      advocacy token add crm --scope customers:write --scope scores:write
+      advocacy token add crm --scope customers:write --scope scores:write --days 365
     """  # noqa: D301
 
     async def do(house: House) -> str:
         async with house.database.work(SYSTEM) as work:
-            return await tokens.add(work, name, scopes)
+            ends = None if days is None else work.now + timedelta(days=days)
+            return await tokens.add(work, name, scopes, expires_at=ends)
 
     made = in_house(do)
     show(form, {"name": name, "scopes": sorted(set(scopes)), "token": made}, lambda: made)
@@ -113,6 +119,8 @@ def list_tokens(form: str) -> None:
                     "name": row.name,
                     "scopes": row.scopes,
                     "created_at": iso(row.created_at),
+                    "used_at": iso(row.used_at) if row.used_at else None,
+                    "expires_at": iso(row.expires_at) if row.expires_at else None,
                     "revoked_at": iso(row.revoked_at) if row.revoked_at else None,
                 }
                 for row in await tokens.everything(read)
@@ -142,5 +150,6 @@ def revoke_token(name: str) -> None:
 
 def _line(one: dict[str, object]) -> str:
     scopes = one["scopes"]
-    ended = f"  revoked {one['revoked_at']}" if one["revoked_at"] else ""
+    until = f"  until {one['expires_at']}" if one["expires_at"] else ""
+    ended = f"  revoked {one['revoked_at']}" if one["revoked_at"] else until
     return f"{one['name']}  {' '.join(scopes) if isinstance(scopes, list) else scopes}{ended}"

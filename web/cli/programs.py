@@ -11,6 +11,9 @@ from advocacy.people import customers
 from advocacy.programs import cohorts, programs
 from advocacy.programs.lint import check as lint
 from advocacy.programs.lints.findings import ERROR, Finding
+from advocacy.programs.stopping import StopRule
+from advocacy.programs.wave_plans import Plan, groups_of
+from web.cli import waves
 from web.cli.doors import REFUSED, Commands, as_format, in_house, show
 from web.explaining import explain as explained
 from web.wiring import TAKE_PARTS, House
@@ -128,21 +131,38 @@ def list_programs(form: str) -> None:
 
 @program.command()
 @click.argument("key")
+@click.option("--waves", "scores", metavar="SCORES", help="In waves by score, in this order: 10,9,8,7 or 9-10,7-8.")
+@click.option("--gap", type=int, default=3, show_default=True, help="Days between two waves.")
+@click.option("--stop-bounces", type=int, default=5, show_default=True, help="Stop above so many percent that bounce.")
+@click.option(
+    "--stop-unsubscribes", type=int, default=2, show_default=True, help="Stop above so many percent that want no more."
+)
+@click.option(
+    "--stop-complaints", type=int, default=1, show_default=True, help="Stop at so many complaints; 0 does not ask."
+)
+@click.option("--stop-from", type=int, default=50, show_default=True, help="Shares count from so many mails on.")
 @as_format
-def launch(key: str, form: str) -> None:
+def launch(key: str, form: str, scores: str | None, gap: int, **stop: int) -> None:
     """Freeze the cohort: baseline scores, arms, invitations. The same cohort is not launched twice.
+
+    With --waves everybody is frozen at once and the first wave is invited; each next one goes out after the gap, if
+    nothing that came of those before it speaks against it. A wave that is stopped waits for a person.
 
     \b
     Example:
       advocacy program launch passives-to-promoters
+      advocacy program launch passives-to-promoters --waves 10,9,8,7 --gap 3 --stop-bounces 5
     """  # noqa: D301
+    rule = StopRule(stop["stop_bounces"], stop["stop_unsubscribes"], stop["stop_complaints"], stop["stop_from"])
+    plan = Plan(groups_of(scores), gap, rule) if scores else None
 
     async def do(house: House) -> cohorts.Launched:
         async with house.database.work(SYSTEM) as work:
-            return await cohorts.launch(work, await programs.publication(work, key))
+            return await cohorts.launch(work, await programs.publication(work, key), waves=plan)
 
     done = in_house(do)
     invited = sum(done.invited.values())
+    later = f", {done.waiting} to be invited by later waves" if done.waiting else ""
     show(
         form,
         {
@@ -151,9 +171,16 @@ def launch(key: str, form: str) -> None:
             "admitted": done.admitted,
             "invited": dict(done.invited),
             "held_out": done.held_out,
+            "waiting": done.waiting,
         },
-        lambda: f"Cohort {done.number} of {key}: {done.admitted} in, {invited} invited, {done.held_out} held out.",
+        lambda: (
+            f"Cohort {done.number} of {key}: {done.admitted} in, {invited} invited, {done.held_out} held out{later}."
+        ),
     )
+
+
+for _command in waves.COMMANDS:
+    program.add_command(_command)
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 
 from advocacy.reports.nps import nps as score_of
 from advocacy.reports.queries import report as conversion_of
+from advocacy.reports.scope import end_of
 from advocacy.reports.wording import as_csv_rows, as_text
 from web.cli.doors import Commands, as_format, in_house, show
 from web.wiring import House
@@ -44,18 +45,20 @@ def report() -> None:
 
 @report.command()
 @click.argument("key")
+@click.option("--cohort", type=int, help="The number of one cohort; all of them when not said.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As of the end of that day (UTC).")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
-def conversion(key: str, form: str) -> None:
+def conversion(key: str, cohort: int | None, as_of: datetime | None, form: str) -> None:
     """How many passives became promoters, and whether the program did it.
 
     \b
     Example:
-      advocacy report conversion passives-to-promoters --format json
+      advocacy report conversion passives-to-promoters --cohort 2 --as-of 2026-06-30 --format json
     """  # noqa: D301
 
     async def do(house: House) -> dict[str, Any]:
         async with house.database.read() as read:
-            return await conversion_of(read, key)
+            return await conversion_of(read, key, cohort=cohort, as_of=end_of(as_of.date()) if as_of else None)
 
     said = in_house(do)
     if form == "csv":

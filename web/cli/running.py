@@ -64,7 +64,9 @@ def serve(host: str, port: int, proxy: str | None) -> None:
     Example:
       advocacy serve --host 0.0.0.0 --port 8080 --proxy 10.0.0.2
     """  # noqa: D301
-    from_environment().require_secret()
+    settings = from_environment()
+    settings.require_secret()
+    settings.require_sso_secret()
     in_house(lambda house: serve_house(house, host=host, port=port, proxy=proxy))
 
 

@@ -6,13 +6,11 @@ import click
 
 from advocacy.database import SYSTEM
 from advocacy.errors import Invalid
-from advocacy.listening.intake.table import Table, read_table
 from rewards import packing
-from rewards.marks import Mark, Marked, mark
+from rewards.marks import Marked, mark
+from rewards.marks_file import read_marks
 from web.cli.doors import Commands, as_format, in_house, show
 from web.wiring import House
-
-NEEDED = ("shipment", "status")
 
 
 @click.group(cls=Commands)
@@ -33,7 +31,10 @@ def mark_boxes(file: Path, form: str) -> None:
     Example:
       advocacy shipments mark monday.csv
     """  # noqa: D301
-    marks = _marks(read_table(file.read_bytes()), file.name)
+    try:
+        marks = read_marks(file.read_bytes())
+    except Invalid as wrong:
+        raise _in_file(wrong, file.name) from wrong
 
     async def do(house: House) -> Marked:
         async with house.database.work(SYSTEM) as work:
@@ -60,32 +61,27 @@ def pack_boxes(form: str) -> None:
       advocacy shipments pack && advocacy export shipments --output monday.csv
     """  # noqa: D301
 
-    async def do(house: House) -> int:
+    async def do(house: House) -> tuple[int, int]:
         async with house.database.work(SYSTEM) as work:
-            return await packing.claim(work)
+            number = await packing.claim(work)
+            return number, await packing.for_charity(work, number)
 
-    number = in_house(do)
-    show(form, {"list": number}, lambda: f"Packing list {number} is made.")
+    number, charity = in_house(do)
+    show(
+        form,
+        {"list": number, "charity": charity},
+        lambda: f"Packing list {number} is made.{_charity_in_words(charity)}",
+    )
 
 
-def _marks(table: Table, filename: str) -> list[Mark]:
-    places = {name.strip().casefold(): position for position, name in enumerate(table.columns)}
-    lacking = [name for name in NEEDED if name not in places]
-    if lacking:
-        raise Invalid(
-            f"There is no column {' and no column '.join(lacking)}.",
-            where=filename,
-            remedy="Use the file of: advocacy export shipments. It has the columns status, carrier and tracking.",
-        )
-    said = [
-        (row.number, {name: str(row.cells[place]).strip() for name, place in places.items() if place < len(row.cells)})
-        for row in table.rows
-    ]
-    return [
-        Mark(number, cells.get("shipment", ""), cells["status"], cells.get("carrier", ""), cells.get("tracking", ""))
-        for number, cells in said
-        if cells.get("status")
-    ]
+def _charity_in_words(boxes: int) -> str:
+    if not boxes:
+        return ""
+    return (
+        " What 1 box costs goes to charity instead."
+        if boxes == 1
+        else f" What {boxes} boxes cost goes to charity instead."
+    )
 
 
 def _in_file(wrong: Invalid, name: str) -> Invalid:
