@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from advocacy.database import Read
 from advocacy.engine.journal import journal
+from advocacy.listening.conversations import CLOSED, COMMENT, OPEN, QUESTION, conversations
 
 POINTS = "points"
 ASIDES = {
@@ -19,6 +20,10 @@ ASIDES = {
     "member.left": ("member left", "members left"),
     "customer.unsubscribed": ("customer asked for silence", "customers asked for silence"),
     "customer.bounced": ("address was wrong", "addresses were wrong"),
+}
+HEARD = {
+    QUESTION: ("question was asked", "questions were asked"),
+    COMMENT: ("reason for a score was taken up", "reasons for a score were taken up"),
 }
 COLUMNS = {
     "joined": "member.joined",
@@ -78,6 +83,19 @@ async def asides(read: Read) -> list[str]:
     query = select(journal.c.event, func.count().label("times")).where(journal.c.event.in_(ASIDES))
     found = {row.event: int(row.times) for row in await read.rows(query.group_by(journal.c.event))}
     return [counted(found[event], one, several) for event, (one, several) in ASIDES.items() if found.get(event)]
+
+
+async def heard(read: Read) -> list[str]:
+    """What members asked and gave as reasons, and what became of it: a line for each."""
+    waits, told = (conversations.c.state == state for state in (OPEN, CLOSED))
+    sums = [func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in (waits, told)]
+    query = select(conversations.c.kind, func.count().label("times"), sums[0].label("waits"), sums[1].label("told"))
+    found = {row.kind: row for row in await read.rows(query.group_by(conversations.c.kind))}
+    return [
+        f"{counted(int(row.times), *nouns)}: {row.told:,} were told what became of it, {row.waits:,} wait for an answer"
+        for kind, nouns in HEARD.items()
+        if (row := found.get(kind))
+    ]
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -15,7 +15,7 @@ from advocacy.listening import surveys
 from advocacy.listening.scores import segment_of
 from advocacy.people import membership
 from advocacy.programs import invitations
-from seeds import visits
+from seeds import talk, visits
 from seeds.words import reason
 from seeds.year import Mind, Year
 
@@ -83,6 +83,7 @@ async def _ask_for_silence(year: Year, mind: Mind) -> None:
 
 def _joined(year: Year, mind: Mind, _row: Row[Any]) -> None:
     mind.joined = True
+    talk.settle_in(year, mind)
     days = mind.diary.leaves_after()
     if days is not None:
         year.later(mind, days, "leaving", partial(_leave, year, mind))

@@ -19,10 +19,11 @@ from advocacy.reports.queries import report
 from advocacy.reports.wording import as_text
 from rewards.reconciliation import reconcile
 from rewards.shipments import in_state
-from seeds import scoring
-from seeds.chronicle import Chronicle, asides, counted, day
+from seeds import last_days, scoring
+from seeds.chronicle import Chronicle, asides, counted, day, heard
 from seeds.company import MadeUpCustomer, people
 from seeds.customers import react
+from seeds.guests import glimpses, richest
 from seeds.office import Office
 from seeds.year import PROGRAM, ROUNDS, Installation, Year
 
@@ -70,6 +71,7 @@ async def play(
     say(f"A company's year, {_dated(start)} to {_dated(end)}, drawn with seed {seed}.\n")
     await _begin(year, office, everybody, first)
     _put_days_down(year, office, progress)
+    last_days.put_down(year)
     chronicle = Chronicle()
     say(f"\n{chronicle.head()}")
     opened = start
@@ -85,7 +87,8 @@ async def play(
     say(chronicle.end())
     await there.carry_out()
     await _close(year, say)
-    return Played(office.addresses["manager"], office.addresses["marketer"], _most_eager(year))
+    guest = richest(await glimpses(year))
+    return Played(office.addresses["manager"], office.addresses["marketer"], guest.email)
 
 
 async def _begin(
@@ -142,16 +145,13 @@ async def _close(year: Year, say: Say) -> None:
         say(f"  {words}")
     unsent = len(await year.see(in_state, "needs_address"))
     say(f"  {counted(unsent, 'box waits', 'boxes wait')} for an address to this day\n")
+    say("What was said beside the surveys:")
+    for words in await year.see(heard):
+        say(f"  {words}")
+    say("")
     off = await year.see(reconcile)
     say("The ledger adds up, to the point." if not off else f"The ledger is off: {off[0].row}, {off[0].what}.")
     say("\n" + as_text(await year.see(report, PROGRAM)))
-
-
-def _most_eager(year: Year) -> str:
-    """The member with the most done, who has points left to spend."""
-    members = [mind for mind in year.minds.values() if mind.joined and not mind.gone]
-    eager = max(members, key=lambda mind: (mind.level, len(mind.done), mind.spendable, -mind.customer))
-    return eager.diary.person.email
 
 
 def _dated(instant: datetime) -> str:

@@ -15,15 +15,18 @@ from advocacy.programs import tasks
 from challenges import goes, reviews
 from rewards import decisions, packing, redemptions
 from rewards.marks import Mark, mark
+from seeds import desk
 from seeds.chances import chance
 from seeds.words import WORDS
-from seeds.year import Mind, Year
+from seeds.year import LEFT, Mind, Year
 
-MONDAY, FRIDAY = 0, 4
+MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
 SETTLED_IN = timedelta(days=120)  # the two things that go wrong once happen when there is something to go wrong
-LEFT = timedelta(days=3)
+CLOSELY = timedelta(days=9)  # before the end: what waits and what came back is what there is to look at
 COMES_BACK = 0.03
 REFERENCES_A_MONTH = 3
+QUESTION = "answer-question"
+LACKING, LACKING_AT_LAST = 0.12, 0.5  # the shares that come back the first time
 
 
 class Office:
@@ -60,14 +63,19 @@ class Office:
             return
         await self.year.do(self._work_off, actor=self.manager)
         await self._review()
+        await desk.answer(self.year, self.manager)
         await self._follow_boxes()
         if today == MONDAY:
             await self._pack()
             await self._hand_over()
+        if today == WEDNESDAY:
+            await desk.take_comments_on(self.year, self.manager)
 
     async def _work_off(self, work: Work) -> None:
         """Close the tasks that have had their time: a few hours to three days."""
         for row in await tasks.waiting(work):
+            if row.task == QUESTION:
+                continue  # an answer closes it
             dice = chance(self.year.seed, row.because, "task")
             if row.created_at + timedelta(hours=dice.uniform(2, 70)) <= work.now:
                 await tasks.close(work, row.id, str(dice.choice(WORDS["closed"].get(row.task, [""]))))
@@ -81,7 +89,8 @@ class Office:
 
     async def _decide(self, row: Row[Any], throw: float, choice: Any) -> None:
         favor = bool(row.definition.get("ask")) and row.definition.get("stream") is not None
-        if row.turn == 1 and throw < 0.12:  # noqa: PLR2004 - one in eight lacks something
+        lacking = LACKING if self.year.now < self.year.end - CLOSELY else LACKING_AT_LAST
+        if row.turn == 1 and throw < lacking:
             await self.year.do(reviews.send_back, row, choice(WORDS["sent_back"]), actor=self.manager)
         elif favor and throw > 0.95:  # noqa: PLR2004 - one in twenty cannot be
             await self.year.do(reviews.decline, row, choice(WORDS["declined"]), actor=self.manager)

@@ -20,6 +20,7 @@ from seeds.diaries import Diary
 
 PROGRAM = "passives-to-promoters"
 ROUNDS = (timedelta(hours=7), timedelta(hours=12), timedelta(hours=17))  # of the engine, on each day
+LEFT = timedelta(days=3)  # the last days of the office are left to whoever looks around
 
 
 class Watch(Protocol):
