@@ -6,9 +6,10 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from advocacy.settings import Settings
+from tests import cast
+from tests.shelf import Shelf
+from tests.web import apps
 from web import migrate
 from web.testing import Wristwatch
 from web.wiring import House, open_house
@@ -25,6 +29,9 @@ REDIS = os.environ.get("ADVOCACY_TEST_REDIS", "redis://127.0.0.1:6379/9")
 REQUIRED = os.environ.get("ADVOCACY_REQUIRE_SERVICES") == "1"
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 SECRET = "a secret that only the tests know"  # noqa: S105
+
+
+Result = TypeVar("Result")
 
 
 def _answers(host: str, port: int) -> bool:
@@ -66,10 +73,23 @@ def postgres_template() -> Iterator[str]:
     _apart(_on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
-def _apart(doing: Coroutine[Any, Any, object]) -> None:
+@pytest.fixture(scope="session")
+def postgres_shelf(postgres_template: str) -> Iterator[Shelf]:
+    shelf = Shelf(postgres_template, lambda name: _postgres_url(name).replace("+asyncpg", ""), _on_postgres)
+    yield shelf
+    _apart(shelf.drop(*shelf.free))
+
+
+@pytest.fixture(autouse=True)
+def _applications() -> Iterator[None]:
+    yield
+    apps.give_back()
+
+
+def _apart(doing: Coroutine[Any, Any, Result]) -> Result:
     # The tests' own loop is running, and a fixture for the whole session cannot wait on it.
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, doing).result()
+        return pool.submit(asyncio.run, doing).result()
 
 
 def _postgres_url(name: str) -> str:
@@ -92,11 +112,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite+aiosqlite:///{path}"
         return
-    template = request.getfixturevalue("postgres_template")
-    name = f"advocacy_test_{uuid4().hex[:12]}"
-    _apart(_on_postgres(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    shelf: Shelf = request.getfixturevalue("postgres_shelf")
+    name = _apart(shelf.take())
     yield _postgres_url(name)
-    _apart(_on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    _apart(shelf.put_back(name))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -110,6 +129,39 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     _apart(_on_postgres(f"CREATE DATABASE {name}"))
     yield _postgres_url(name)
     _apart(_on_postgres(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The file of a company in the middle of its program, and who is who in it."""
+
+    file: Path
+    cast: cast.Cast
+
+    def copy(self, folder: Path) -> str:
+        """The address of a copy, for a test to change."""
+        path = folder / f"filled-{uuid4().hex[:8]}.db"
+        shutil.copyfile(self.file, path)
+        return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """The company of ``tests/cast.py``, told once."""
+    path = tmp_path_factory.mktemp("filled") / "filled.db"
+    shutil.copyfile(sqlite_template, path)
+    told: list[cast.Cast] = []
+
+    async def tell() -> None:
+        watch = Wristwatch(cast.BEGIN)
+        house = open_house(Settings(database_url=f"sqlite+aiosqlite:///{path}", secret_key=SECRET), clock=watch)
+        try:
+            told.append(await cast.fill(house, watch))
+        finally:
+            await house.close()
+
+    _apart(tell())
+    return Filled(path, told[0])
 
 
 @pytest.fixture

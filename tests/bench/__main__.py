@@ -13,7 +13,16 @@ import click
 from tests.bench.places import ON_POSTGRES, SQLITE, answers
 
 BOTH = (SQLITE, ON_POSTGRES)
-PARTS = {"conditions": ("",), "completion": BOTH, "import": BOTH, "launch": BOTH, "report": BOTH}
+PARTS = {
+    "conditions": ("",),
+    "completion": BOTH,
+    "import": BOTH,
+    "launch": BOTH,
+    "report": BOTH,
+    "pages": BOTH,
+    "marks": ("",),
+    "counts": BOTH,
+}
 
 
 @click.command()

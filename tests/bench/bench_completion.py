@@ -40,12 +40,12 @@ async def figures(database: str, quick: int) -> AsyncIterator[Figure]:
         members = await join(house, MEMBERS // quick + WARM + 1)
         for member in members:
             await _complete(house, member, FIRST, answer=True)
-        by_hand = await _by_hand(house, members)
+        floor_of = await by_hand(house, members)
         for key, what, answer in MEASURED:
             with counted(house) as statements:
                 await _complete(house, members[0], key, answer)
             ours = _each(house, members[1:], key, answer)
-            taken, floor = await in_turns(ours, by_hand, rounds=len(members) - 1 - WARM, warm=WARM)
+            taken, floor = await in_turns(ours, floor_of, rounds=len(members) - 1 - WARM, warm=WARM)
             note = f"{len(statements)} statements"
             yield Figure(f"completion whose answer {what}, {database}", taken, floor, aim="≤ 3×", note=note)
 
@@ -64,12 +64,11 @@ async def _complete(house: House, member: int, key: str, answer: Any) -> None:
         await complete(work, member, key, {0: answer})
 
 
-async def _by_hand(house: House, members: list[int]) -> Timed:
+async def by_hand(house: House, members: list[int]) -> Timed:
+    """The four statements of a completion, one transaction at each call, for one member after the other."""
+    query = select(challenges.c.id).where(challenges.c.program == KEY, challenges.c.key == "love-us")
     async with house.database.read() as read:
-        challenge = await read.value(
-            select(challenges.c.id).where(challenges.c.program == KEY, challenges.c.key == "love-us")
-        )
-    rows = _numbered(challenge, members)
+        rows = _numbered(await read.value(query), members)
 
     async def floor() -> None:
         async with house.database.work(Actor("member", 1)) as work:

@@ -20,10 +20,10 @@ from advocacy.listening.asks import survey_asks
 from advocacy.listening.responses import scores
 from advocacy.listening.scores import segment_of
 from advocacy.programs import programs
-from advocacy.programs.cohorts import cohort_members, cohorts
+from advocacy.programs.cohort_tables import cohort_members, cohorts
 from advocacy.programs.invitations import invitations
 from advocacy.reports import queries
-from advocacy.reports.members import GRACE
+from advocacy.reports.scope import GRACE
 from tests.bench.measure import Figure, in_turns
 from tests.bench.places import fresh_house
 from tests.bench.programs import KEY, NOW, analyze, publish_shipped, settle_in

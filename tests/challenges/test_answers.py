@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.errors import Invalid
-from challenges.addresses import COUNTRIES, WITHOUT_POSTCODE
+from advocacy.people.addresses import COUNTRIES, WITHOUT_POSTCODE
 from challenges.stages import KINDS, attributes_of, check_answer, check_answers, offers_of
 
 HOME = {"name": "Ann Lee", "street": "Ring 1", "city": "Wien", "postcode": "1010", "country": "at"}

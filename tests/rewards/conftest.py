@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from advocacy.events import Event
 from advocacy.people.accounts import AccountRow
 from advocacy.people.membership import join
 from advocacy.people.saving import CustomerRow, save_customers
+from advocacy.programs import programs
 from advocacy.settings import Settings
 from rewards.publication import take_part
 from web.testing import Wristwatch
-from web.wiring import House, open_house
+from web.wiring import TAKE_PARTS, House, open_house
 
 STAFF = Actor("staff", 1, "manager")
 LEVELS = [
@@ -113,3 +115,13 @@ def statements(house: House) -> Iterator[list[str]]:
         yield said
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+async def shipped_member(house: House) -> int:
+    """A member of the program that is shipped, who has just joined."""
+    text = (Path(__file__).parents[2] / "seeds" / "programs" / "passives.yaml").read_text()
+    async with house.database.work(STAFF) as work:
+        await programs.load(work, text, "passives.yaml", TAKE_PARTS)
+        (ann,) = await save_customers(work, [CustomerRow(email="ann@example.com", name="Ann Example")])
+        await join(work, ann, because=Event("member.joined", ann, "invitation:1"))
+    return ann

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy.errors import Invalid
-from rewards.levels import Level, ladder_of, level_for, next_level, reached
+from rewards.levels import Level, ladder_of, level_for, reached
 
 
 def ladder(*thresholds: int) -> tuple[Level, ...]:
@@ -40,8 +40,6 @@ def test_v8_a_level_once_held_is_a_floor(points: int, rises_to: str | None) -> N
 def test_below_the_first_threshold_there_is_no_level() -> None:
     steps = ladder(1, 250)
     assert level_for(steps, 0) is None
-    assert next_level(steps, 0) == steps[0]
-    assert next_level(steps, 250) is None
 
 
 def test_everybody_starts_on_rank_0() -> None:

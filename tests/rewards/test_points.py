@@ -19,7 +19,8 @@ from rewards.badges import of_customer as badges_of
 from rewards.corrections import correct
 from rewards.ladder import members_on, ranks
 from rewards.ledger import balance, balances, postings
-from rewards.reconciliation import Balance, recompute, reconcile, statement
+from rewards.reconciliation import Balance, recompute, reconcile
+from rewards.statement import statement
 from tests.rewards.conftest import LEVELS, STAFF, Members, Publish, completed, statements
 from web.wiring import House
 
@@ -67,7 +68,7 @@ async def test_l3_the_booking_names_what_it_was_for_and_whose_words_gave_it(rewa
     (ann,) = await members()
     await record(rewarding, completed(ann, 7, 200))
     async with rewarding.database.read() as read:
-        (line,) = await statement(read, ann)
+        (line,) = (await statement(read, ann)).lines
     assert (line.change, line.spendable) == (200, 200)
     assert (line.cause, line.object, line.rule) == ("challenge.completed/submission:7:1", "your-candy", "p:points")
 
@@ -87,7 +88,7 @@ async def test_l5_what_was_spent_stays_spent_when_its_award_is_undone(rewarding:
     await record(rewarding, completed(ann, 7, 150, undone=True))
     assert (await figures(rewarding, ann))[1] == 0
     async with rewarding.database.read() as read:
-        assert [line.change for line in await statement(read, ann)] == [-50, -100, 150]
+        assert [line.change for line in (await statement(read, ann)).lines] == [-50, -100, 150]
 
 
 async def test_l6_undone_twice_is_taken_back_once(rewarding: House, members: Members) -> None:
@@ -270,7 +271,7 @@ async def test_t5_a_correction_is_another_booking(rewarding: House, members: Mem
             await correct(work, ann, -14, why="Counted twice", key="desk-1")
     assert await figures(rewarding, ann) == (27, 13)
     async with rewarding.database.read() as read:
-        lines = await statement(read, ann)
+        lines = (await statement(read, ann)).lines
         assert await recompute(read, ann) == {ann: Balance(13, 27, 13)}
     assert [(line.change, line.note) for line in lines] == [(-14, "Counted twice"), (27, "")]
 

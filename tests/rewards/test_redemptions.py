@@ -15,8 +15,9 @@ from rewards import catalog
 from rewards.catalog import offers, rewards
 from rewards.decisions import approve, fulfil, lose_sight, refuse
 from rewards.ledger import balance, balances, postings
-from rewards.reconciliation import reconcile, statement
+from rewards.reconciliation import reconcile
 from rewards.redemptions import of_customer, redeem, redemptions, waiting
+from rewards.statement import statement
 from tests.rewards.conftest import STAFF, Members, Publish, completed
 from web.wiring import House
 
@@ -83,7 +84,10 @@ async def test_w2_spending_is_one_line_and_one_event(rewarding: House, members: 
     await earn(rewarding, ann, points=200)
     await have(rewarding, ann, (await ids(rewarding))["mug"])
     async with rewarding.database.read() as read:
-        assert [(line.change, line.spendable) for line in await statement(read, ann)] == [(-50, 150), (200, 200)]
+        assert [(line.change, line.spendable) for line in (await statement(read, ann)).lines] == [
+            (-50, 150),
+            (200, 200),
+        ]
         (event,) = await read.rows(select(journal).where(journal.c.event == "points.spent"))
     assert (event.data["lifetime"], event.data["spendable"]) == (200, 150)
 
@@ -200,7 +204,7 @@ async def test_a_reward_that_is_there_is_redeemed_for_good(
     (ann,) = await members()
     await earn(rewarding, ann)
     made = await have(rewarding, ann, (await ids(rewarding))["mug"])
-    with pytest.raises(Conflict, match="reserved already"):
+    with pytest.raises(Conflict, match="waits for somebody to approve it"):
         async with rewarding.database.work(STAFF) as work:
             await fulfil(work, made.id)
     async with rewarding.database.work(STAFF) as work:

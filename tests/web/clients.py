@@ -6,7 +6,7 @@ import httpx
 
 from advocacy.database import SYSTEM
 from advocacy.people import tokens
-from web.app import create_app
+from tests.web.apps import app_of
 from web.wiring import House
 
 
@@ -18,7 +18,7 @@ async def make_token(house: House, *scopes: str, name: str = "crm") -> str:
 def client_of(house: House, token: str | None = None) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(cast(Any, create_app(house)), raise_app_exceptions=False),
+        transport=httpx.ASGITransport(cast(Any, app_of(house)), raise_app_exceptions=False),
         base_url="http://advocacy.test",
         headers=headers,
     )

@@ -100,6 +100,28 @@ def test_serve_refuses_a_secret_that_everybody_knows(ready: Run, monkeypatch: py
     assert "ADVOCACY_SECRET_KEY" in done.stderr
 
 
+OURS = "a secret that only this installation knows"
+
+
+@pytest.mark.parametrize("secret", ["short", "x" * 31, OURS])
+def test_a_secret_of_single_sign_on_that_can_be_guessed_is_refused_and_found(
+    ready: Run, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("ADVOCACY_SECRET_KEY", OURS)
+    monkeypatch.setenv("ADVOCACY_SSO_SECRET", secret)
+    for done in (ready("serve"), ready("doctor")):
+        assert done.exit_code == 3
+        assert "ADVOCACY_SSO_SECRET" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("said", ["-1", "1.5", "many", "10", "٣"])
+def test_a_number_of_proxies_that_is_none_is_refused(ready: Run, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("ADVOCACY_PROXIES", said)
+    done = ready("run-due")
+    assert done.exit_code == 3
+    assert "ADVOCACY_PROXIES" in done.stderr
+
+
 def test_serve_refuses_a_database_that_is_not_set_up(run: Run) -> None:
     done = run("serve")
     assert done.exit_code == 3
@@ -203,6 +225,17 @@ class TestDoctor:
         monkeypatch.setenv("ADVOCACY_NOW", "2026-03-06T09:00:00Z")
         monkeypatch.setenv("ADVOCACY_BASE_URL", "http://hub.example.com")
         assert self.found(ready) == (3, {"ADVOCACY_SECRET_KEY", "ADVOCACY_NOW", "ADVOCACY_BASE_URL"})
+
+    def test_who_stands_behind_a_proxy_is_told_that_all_look_like_it(
+        self, ready: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ADVOCACY_SMTP_URL", "smtp://localhost:25")
+        monkeypatch.setenv("ADVOCACY_SSO_SECRET", "shared by the application and the installation")
+        monkeypatch.setenv("ADVOCACY_BASE_URL", "https://hub.example.com")
+        assert self.found(ready) == (0, set())
+        assert "[note] ADVOCACY_PROXIES" in ready("doctor").stdout
+        monkeypatch.setenv("ADVOCACY_PROXIES", "1")
+        assert "ADVOCACY_PROXIES" not in ready("doctor").stdout
 
     def test_a_redis_that_is_away(self, ready: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ADVOCACY_SMTP_URL", "smtp://localhost:25")

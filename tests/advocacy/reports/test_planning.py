@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from advocacy.reports.planning import arm_sizes, overall_alpha, power_of, sequential_bounds
+from advocacy.reports.planning import arm_sizes, detectable, overall_alpha, power_of, sequential_bounds
 
 rates = st.floats(0.02, 0.98)
 
@@ -65,3 +65,40 @@ def test_plans_that_cannot_be_are_refused() -> None:
         overall_alpha([])
     with pytest.raises(ValueError, match="look"):
         sequential_bounds(0)
+
+
+@given(st.floats(0.02, 0.7), st.integers(5, 3000), st.integers(5, 3000))
+def test_the_detectable_lift_is_the_smallest_that_has_its_power(base: float, invited: int, held: int) -> None:
+    lift = detectable(base, invited, held)
+    if lift is None:
+        assert (power_of(1 - 1e-9, base, invited, held) or 0) < 0.8
+        return
+    assert 0 < lift <= 1 - base
+    assert (power_of(base + lift, base, invited, held) or 0) >= 0.8 - 1e-9
+    assert (power_of(max(base + lift - 0.001, base), base, invited, held) or 0) < 0.8
+
+
+def test_the_lift_that_a_planned_trial_was_planned_for_is_detectable() -> None:
+    for p1, p2 in ((0.25, 0.1), (0.25, 0.15), (0.25, 0.2)):
+        sizes = arm_sizes(p1, p2)
+        found = detectable(p2, sizes.n1, sizes.n2)
+        assert found is not None
+        assert found <= p1 - p2
+        assert found == pytest.approx(p1 - p2, abs=0.002)
+
+
+def test_a_larger_holdout_sees_more_until_it_is_half() -> None:
+    lifts = [detectable(0.24, 400 - held, held) for held in (40, 80, 120, 200)]
+    assert all(lift is not None for lift in lifts)
+    assert lifts == sorted(lifts, reverse=True)  # type: ignore[type-var]
+
+
+def test_without_people_nothing_is_detectable() -> None:
+    assert detectable(0.2, 100, 0) is None
+    assert detectable(0.2, 0, 100) is None
+    assert detectable(1.0, 100, 100) is None
+    assert detectable(0.2, 1, 1) is None
+    with pytest.raises(ValueError, match="Rates"):
+        detectable(1.2, 10, 10)
+    with pytest.raises(ValueError, match="power"):
+        detectable(0.2, 10, 10, power=1)

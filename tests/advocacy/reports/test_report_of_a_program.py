@@ -17,11 +17,11 @@ from advocacy.events import Event
 from advocacy.listening.asks import survey_asks
 from advocacy.listening.responses import scores
 from advocacy.people.customers import customers
-from advocacy.programs.cohorts import cohort_members, cohorts
+from advocacy.programs.cohort_tables import cohort_members, cohorts
 from advocacy.programs.invitations import invitations
 from advocacy.programs.programs import load, program_versions
-from advocacy.reports.members import patience
 from advocacy.reports.queries import counts, report
+from advocacy.reports.scope import patience
 from advocacy.reports.wording import as_csv_rows, as_text
 from web.testing import Wristwatch
 from web.wiring import House
@@ -264,7 +264,8 @@ async def test_only_the_first_answer_after_joining_counts(house: House, watch: W
     assert taken.holdout is None
 
 
-async def test_the_funnel_counts_people_and_leaves_machines_out(house: House) -> None:
+async def test_the_funnel_counts_people_and_leaves_machines_out(house: House, watch: Wristwatch) -> None:
+    watch.to(LATE)
     async with house.database.work(SYSTEM) as work:
         cohort = await begun(work)
         ann, bob, cid, dan = cohort.add(4, joined=JOINED)

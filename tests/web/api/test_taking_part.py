@@ -123,3 +123,12 @@ async def test_a_member_that_is_none(api: httpx.AsyncClient, house: House) -> No
     async with house.database.work(SYSTEM) as work:
         await save_customers(work, [CustomerRow(email="bob@example.com")])
     assert (await api.get("/api/v1/members/1/challenges")).status_code == 200
+
+
+async def test_a_refusal_reads_the_same_with_an_idempotency_key_and_again(api: httpx.AsyncClient, member: int) -> None:
+    body = {"customer": member, "challenge": "public-review"}
+    plain = await api.post("/api/v1/submissions", json=body)
+    keyed = [await api.post("/api/v1/submissions", json=body, headers={"Idempotency-Key": "once"}) for _ in range(2)]
+    assert [answer.status_code for answer in (plain, *keyed)] == [409, 409, 409]
+    assert "Opens at Companion" in plain.json()["message"]
+    assert keyed[0].json() == keyed[1].json() == plain.json()
