@@ -31,8 +31,8 @@ from seeds.demo import Played, play
 from seeds.year import Installation
 from tests.conftest import SECRET
 from web.due import carry_out
-from web.hub.heard_view import heard as heard_of
-from web.hub.home_view import home_of
+from web.hub.heard.view import heard as heard_of
+from web.hub.home.view import home_of
 from web.testing import Wristwatch
 from web.wiring import TAKE_PARTS, House, open_house
 

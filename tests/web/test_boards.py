@@ -12,7 +12,7 @@ from advocacy.people import showing
 from advocacy.people.customers import change
 from tests.web.apps import app_of
 from tests.web.members import earn, filled_buttons, guest, joined, looks, publish
-from web.hub.boards import NAMES
+from web.hub.boards.pages import NAMES
 from web.testing import Wristwatch
 from web.wiring import House
 

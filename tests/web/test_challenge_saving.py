@@ -9,7 +9,7 @@ import pytest
 from advocacy.people import sessions
 from challenges import submissions
 from tests.web.challenges import HOME, Hub, Member, answer, begin, challenge, field, post, signed_in, words_of
-from web.hub.stage_forms import digest_of
+from web.hub.challenges.stage_forms import digest_of
 from web.testing import Wristwatch
 from web.wiring import House
 

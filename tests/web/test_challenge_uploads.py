@@ -10,7 +10,7 @@ from sqlalchemy import select
 from challenges.uploads import uploads
 from tests.challenges.strange_files import CANARY, REFUSED, paper, picture, telling_picture
 from tests.web.challenges import Hub, Member, answer, begin, challenge, page_of, post, words_of
-from web.hub.uploads import UPLOADS
+from web.hub.challenges.uploads import UPLOADS
 from web.wiring import House
 
 DESK = {"upload": "A photo of your desk", "accepts": ["image"], "help": "Without people."}
@@ -153,7 +153,7 @@ async def test_a_file_where_none_is_wanted_is_a_mistake(hub: Hub) -> None:
 
 async def test_nobody_sends_files_without_end(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     assert UPLOADS.most == 60
-    monkeypatch.setattr("web.hub.stage.UPLOADS", type(UPLOADS)(UPLOADS.what, 2, UPLOADS.per))
+    monkeypatch.setattr("web.hub.challenges.stage.UPLOADS", type(UPLOADS)(UPLOADS.what, 2, UPLOADS.per))
     ann, number = await begun(hub)
     for _ in range(2):
         assert (await send(ann, number, picture("JPEG"), to="stay")).status_code == 303

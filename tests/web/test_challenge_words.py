@@ -21,7 +21,16 @@ FLOORS = [
     *ROOT.glob("challenges/**/*.py"),
     ROOT / "advocacy/people/addresses.py",
     ROOT / "advocacy/people/postcodes.py",
-    *(ROOT / f"web/hub/{name}.py" for name in ("activities", "kept", "stage_forms", "stage_view", "challenge_view")),
+    *(
+        ROOT / f"web/hub/{name}.py"
+        for name in (
+            "activities",
+            "kept",
+            "challenges/stage_forms",
+            "challenges/stage_view",
+            "challenges/challenge_view",
+        )
+    ),
 ]
 
 

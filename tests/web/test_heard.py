@@ -21,7 +21,7 @@ from advocacy.programs.programs import load
 from tests.web.apps import app_of
 from tests.web.members import Guest, filled_buttons, guest, joined, key_in, looks
 from web.answers import wording_for
-from web.hub.heard import QUESTIONS
+from web.hub.heard.pages import QUESTIONS
 from web.language import translations
 from web.testing import Wristwatch
 from web.wiring import TAKE_PARTS, House

@@ -18,10 +18,10 @@ from tests.web.conftest import Opens
 from tests.web.test_entrance import browser_of
 from tests.web.test_home import member_of, publish, raised, words_of
 from tests.web.test_home_next import board, go, outline
-from web.hub.home_boxes import Box, Needed, boxes_of
-from web.hub.home_cards import locked
-from web.hub.home_next import way_of
-from web.hub.home_rows import Beside
+from web.hub.home.boxes import Box, Needed, boxes_of
+from web.hub.home.cards import locked
+from web.hub.home.next import way_of
+from web.hub.home.rows import Beside
 from web.pages import templates
 from web.visitors import COOKIE
 from web.wiring import House

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from advocacy.engine.vocabulary import EVENTS
-from web.hub.home_news import MOST, SILENT, moved_by, news_of
-from web.hub.home_words import TOLD, Context, Happening
+from web.hub.home.news import MOST, SILENT, moved_by, news_of
+from web.hub.home.words import TOLD, Context, Happening
 from web.language import Reader, read_by, say, translations
 
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)

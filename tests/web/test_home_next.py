@@ -10,7 +10,7 @@ from advocacy.engine.rules.facts import Facts
 from challenges.occurrences import Go
 from challenges.outline import Outline, outline_of, part_of
 from challenges.unlocking import Entry, Member, unlock
-from web.hub.home_next import Reach, Way, reach, track_places, way_of
+from web.hub.home.next import Reach, Way, reach, track_places, way_of
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
 LEVELS = [

@@ -10,8 +10,8 @@ import pytest
 
 from challenges.occurrences import Go
 from tests.web.test_home_next import WEEK, board, go, outline
-from web.hub.home_next import way_of
-from web.hub.home_state import Follows, Heading, heading_of
+from web.hub.home.next import way_of
+from web.hub.home.state import Follows, Heading, heading_of
 from web.hub.spelling import spelled
 from web.language import Reader, read_by
 from web.pages import templates

@@ -21,7 +21,7 @@ from tests.web.counting import statements
 from tests.web.doors import content
 from tests.web.signed_in import Member, member, signed_in
 from tests.web.test_entrance import FOR_PEOPLE, browser_of
-from web.hub.me_willing_view import OFFERED
+from web.hub.me.willing_view import OFFERED
 from web.testing import Wristwatch
 from web.wiring import House
 

@@ -18,7 +18,7 @@ from tests.web.canaries import found_in, stain
 from tests.web.signed_in import Member, member, signed_in
 from tests.web.test_entrance import FOR_PEOPLE, FORM, browser_of
 from tests.web.test_erasing import KEY, MAREN
-from web.hub.me_leaving import LEFT
+from web.hub.me.leaving import LEFT
 from web.testing import Wristwatch
 from web.wiring import TAKE_PARTS, House
 

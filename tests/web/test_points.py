@@ -18,7 +18,7 @@ from rewards.redemptions import redeem
 from tests.rewards.conftest import shipped_member
 from tests.web.apps import app_of
 from tests.web.members import STAFF, Guest, earn, filled_buttons, guest, joined, looks, publish
-from web.hub.points_view import TITLES
+from web.hub.points.view import TITLES
 from web.language import translations
 from web.testing import Wristwatch
 from web.wiring import House

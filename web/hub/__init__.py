@@ -1,26 +1,6 @@
-"""The hub: the customer's door. One module for each family of pages."""
+"""The hub: the customer's door, one folder for each family of pages."""
 
-from web.hub import (
-    boards,
-    boxes,
-    challenge,
-    heard,
-    home,
-    joining,
-    me,
-    me_browsers,
-    me_consents,
-    me_kept,
-    me_leaving,
-    me_mails,
-    me_profile,
-    me_willing,
-    points,
-    rewards,
-    stage,
-    survey,
-    uploads,
-)
+from web.hub import boards, boxes, challenges, heard, home, joining, me, points, rewards, survey
 
 HANDLERS = (
     *home.HANDLERS,
@@ -31,15 +11,6 @@ HANDLERS = (
     *points.HANDLERS,
     *rewards.HANDLERS,
     *boxes.HANDLERS,
-    *challenge.HANDLERS,
-    *stage.HANDLERS,
-    *uploads.HANDLERS,
+    *challenges.HANDLERS,
     *me.HANDLERS,
-    *me_profile.HANDLERS,
-    *me_mails.HANDLERS,
-    *me_willing.HANDLERS,
-    *me_consents.HANDLERS,
-    *me_browsers.HANDLERS,
-    *me_kept.HANDLERS,
-    *me_leaving.HANDLERS,
 )

@@ -15,7 +15,7 @@ from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
 from advocacy.errors import Conflict, Forbidden, Mistake
 from advocacy.words import Said, said
-from web.hub.stage_forms import everything_typed
+from web.hub.challenges.stage_forms import everything_typed
 from web.pages import page
 from web.visitors import SignInFirst
 

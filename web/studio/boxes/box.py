@@ -20,7 +20,7 @@ from rewards.desk import order_of
 from rewards.packages import ADDRESS, vendor
 from rewards.packing import Pick, picked
 from rewards.whereabouts import Whereabouts, of_box
-from web.hub.boxes_view import typed_address
+from web.hub.boxes.view import typed_address
 from web.hub.countries import countries, country_name
 from web.pages import page, reader_of
 from web.studio.boxes.desk import DESK, OPENED

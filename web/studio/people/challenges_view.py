@@ -13,8 +13,8 @@ from challenges.answers import Stage
 from challenges.goes import submissions
 from challenges.outline import stages_of
 from challenges.unlocking import Entry, State
-from web.hub.challenge_view import Told, told_of
-from web.hub.stage_forms import form_of, heading_of
+from web.hub.challenges.challenge_view import Told, told_of
+from web.hub.challenges.stage_forms import form_of, heading_of
 
 TYPED = frozenset({"short", "long", "one", "several", "number", "date", "read", "visit"})
 """What can be filled in for somebody, when they said it elsewhere; the rest is theirs alone."""

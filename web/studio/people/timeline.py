@@ -17,7 +17,7 @@ from advocacy.database import Read
 from advocacy.people.consent import PURPOSES
 from advocacy.words import Said, said
 from challenges.outline import stages_of
-from web.hub.challenge_view import Told, told_of
+from web.hub.challenges.challenge_view import Told, told_of
 from web.studio.people.happenings import TALK, Rows, happenings, thing_of
 from web.studio.people.sentences import PLAIN, fate_of, sentence_of
 

@@ -25,10 +25,10 @@ from challenges.outline import Outline, edition_of, outline_of, part_of, stages_
 from challenges.situation import look
 from challenges.unlocking import Entry, Member, unlock
 from rewards.levels import Level
-from web.hub.challenge_deal import Deal, Host, Looking, deal_of
+from web.hub.challenges.deal import Deal, Host, Looking, deal_of
+from web.hub.challenges.stage_fields import Fields
+from web.hub.challenges.stage_forms import form_of, heading_of
 from web.hub.frame import Frame
-from web.hub.stage_fields import Fields
-from web.hub.stage_forms import form_of, heading_of
 from web.pages import page
 from web.studio.programs.standing import Standing, standing
 from web.visitors import MANAGERS

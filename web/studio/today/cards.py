@@ -19,7 +19,7 @@ from advocacy.programs import errands, welcomes
 from advocacy.words import said
 from challenges import desk, goes, reviews
 from challenges.outline import stages_of
-from web.hub.challenge_view import Told, told_of
+from web.hub.challenges.challenge_view import Told, told_of
 from web.studio.today.groups import COMMENTS, DEAD, FIRST, QUESTIONS, SUBMISSIONS, TASKS, WELCOMES, Item
 from web.studio.today.letters import Letter, letter_of
 from web.studio.today.rows import (

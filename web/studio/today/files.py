@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from challenges import uploads
-from web.hub.uploads import as_response
+from web.hub.challenges.uploads import as_response
 from web.studio.today.groups import TODAY
 from web.studio.today.pages import OPENED
 from web.visitors import MANAGERS

@@ -1,0 +1,5 @@
+"""The statement of points."""
+
+from web.hub.points import pages
+
+HANDLERS = pages.HANDLERS
