@@ -1,19 +1,22 @@
 """The fields by which figures tell groups of people apart: columns of theirs, of their account, and any attribute."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, func, literal, type_coerce
+from sqlalchemy import ColumnElement, Row, String, case, func, literal, select, type_coerce
 
 from advocacy.columns import Json
+from advocacy.database import Read
 from advocacy.engine.journal import standings
 from advocacy.errors import Invalid
 from advocacy.people.accounts import accounts
-from advocacy.people.customers import customers
+from advocacy.people.customers import WITH_ACCOUNTS, customers
 from advocacy.reports.cells import spelled
 
 SMALLEST_GROUP = 5
 GREY_BELOW = 30
+SAMPLE = 500
+"""Of how many people the attributes are looked at that are worth telling groups apart by."""
 
 OF_PEOPLE: Mapping[str, ColumnElement[Any]] = {
     "language": customers.c.language,
@@ -26,6 +29,7 @@ OF_PEOPLE: Mapping[str, ColumnElement[Any]] = {
     "program": standings.c.program,
     "arm": standings.c.arm,
 }
+ATTRIBUTES_OF_BOTH = select(customers.c.attributes, accounts.c.attributes.label("of_account"))
 ATTRIBUTES = {"account.attribute.": accounts.c.attributes, "attribute.": customers.c.attributes}
 
 
@@ -51,6 +55,21 @@ def field_of(by: str, *, sqlite: bool, known: Mapping[str, ColumnElement[Any]] =
         where="by",
         remedy=f"Use one of {', '.join(known)}, attribute.X or account.attribute.X.",
     )
+
+
+async def attributes(read: Read) -> list[str]:
+    """The attributes that the newest customers and their accounts have, as fields."""
+    query = ATTRIBUTES_OF_BOTH.select_from(WITH_ACCOUNTS).order_by(customers.c.id.desc()).limit(SAMPLE)
+    return attributes_in(await read.rows(query))
+
+
+def attributes_in(rows: Sequence[Row[Any]]) -> list[str]:
+    """The attributes of some people and of their accounts, as fields, each once."""
+    named: set[str] = set()
+    for row in rows:
+        for prefix, told in (("attribute.", row.attributes), ("account.attribute.", row.of_account)):
+            named |= {prefix + name for name, value in (told or {}).items() if not isinstance(value, Mapping)}
+    return sorted(named)
 
 
 def as_key(value: Any) -> str:

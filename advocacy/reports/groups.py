@@ -12,19 +12,25 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, case, exists, func,
 from advocacy.database import Read
 from advocacy.engine.journal import journal, standings
 from advocacy.listening.scores import Segment
-from advocacy.people.accounts import accounts
 from advocacy.people.customers import WITH_ACCOUNTS, customers
 from advocacy.programs.cohort_tables import cohort_members
 from advocacy.reports.conversion import rate_as_dict
 from advocacy.reports.crowds import Crowd, crowd
-from advocacy.reports.fields import OF_PEOPLE, SMALLEST_GROUP, as_key, field_of
+from advocacy.reports.fields import (
+    ATTRIBUTES_OF_BOTH,
+    OF_PEOPLE,
+    SAMPLE,
+    SMALLEST_GROUP,
+    as_key,
+    attributes_in,
+    field_of,
+)
 from advocacy.reports.funnel import happened
 from advocacy.reports.intervals import wilson
 from advocacy.reports.members import members_told
 from advocacy.reports.scope import Scope
 
 MOST_GROUPS = 40
-SAMPLE = 500
 USUAL = ("account.tier", "language", "title", "account.name")
 BY = {name: OF_PEOPLE[name] for name in ("language", "zone", "title", "account.name", "account.tier", "level")}
 PASSIVES = crowd("joined", segment=Segment.PASSIVE)
@@ -100,17 +106,14 @@ def _valued(read: Read, scope: Scope, by: str, wanted: Crowd) -> tuple[Subquery,
 async def fields(read: Read, scope: Scope) -> list[str]:
     """The fields that are worth telling this cohort apart by: the usual ones, and attributes that its people have."""
     query = (
-        select(customers.c.attributes, accounts.c.attributes.label("of_account"))
-        .select_from(cohort_members.join(WITH_ACCOUNTS, customers.c.id == cohort_members.c.customer_id))
+        ATTRIBUTES_OF_BOTH.select_from(
+            cohort_members.join(WITH_ACCOUNTS, customers.c.id == cohort_members.c.customer_id)
+        )
         .where(scope.holds(cohort_members))
         .order_by(cohort_members.c.customer_id.desc())
         .limit(SAMPLE)
     )
-    named: set[str] = set()
-    for row in await read.rows(query):
-        for prefix, said in (("attribute.", row.attributes), ("account.attribute.", row.of_account)):
-            named |= {prefix + name for name, value in (said or {}).items() if not isinstance(value, Mapping)}
-    return [*USUAL, "zone", "level", *sorted(named)]
+    return [*USUAL, "zone", "level", *attributes_in(await read.rows(query))]
 
 
 async def by_exposure(read: Read, scope: Scope) -> list[dict[str, Any]]:

@@ -21,8 +21,11 @@ from advocacy.listening.scores import Segment, in_danger_zone, segment_of
 from advocacy.listening.scores import nps as nps_of_counts
 from advocacy.people.customers import WITH_ACCOUNTS, customers
 from advocacy.reports.fields import GREY_BELOW, OF_PEOPLE, SMALLEST_GROUP, as_key, field_of
+from advocacy.words import said, said_of
 
 DECIMALS = 6
+USUAL = "relationship"
+"""The kind of answers that a figure is of where nobody asks for another."""
 
 _PLAIN: Mapping[str, ColumnElement[Any]] = {
     "source": scores.c.source,
@@ -30,7 +33,8 @@ _PLAIN: Mapping[str, ColumnElement[Any]] = {
     "survey": scores.c.survey,
     "counts_as": scores.c.counts_as,
 }
-_KNOWN = {**_PLAIN, **OF_PEOPLE}
+KNOWN: Mapping[str, ColumnElement[Any]] = {**_PLAIN, **OF_PEOPLE}
+"""What answers are told apart by, beside the attributes of people and accounts."""
 
 
 @dataclass(slots=True)
@@ -57,7 +61,7 @@ async def nps(
     since: datetime | None = None,
     until: datetime | None = None,
     *,
-    counts_as: str = "relationship",
+    counts_as: str = USUAL,
 ) -> Any:
     """The NPS of everybody as a mapping, or with ``by`` a list of them, each with its ``value``, largest first.
 
@@ -89,14 +93,14 @@ async def nps(
         if group.by_score
     ]
     told.sort(key=lambda one: (one["n"], str(one["value"])), reverse=True)
-    return [_hidden_if_small(one, several=len(told) > 1) for one in told]
+    return [hidden_if_small(one, several=len(told) > 1) for one in told]
 
 
 def _counted(by: str | None, since: datetime | None, until: datetime | None, *, sqlite: bool) -> Select[Any]:
     """The answers counted by group, score, kind and channel: at most some hundred rows for each group."""
-    value = field_of(by, sqlite=sqlite, known=_KNOWN) if by else null()
+    value = field_of(by, sqlite=sqlite, known=KNOWN) if by else null()
     kept = (scores.c.score, scores.c.counts_as, scores.c.channel, scores.c.dated)
-    query = select(*kept, value.label("value")).select_from(_tables(by))
+    query = select(*kept, value.label("value")).select_from(tables(by))
     if since is not None:
         query = query.where(scores.c.answered_at >= since)
     if until is not None:
@@ -106,7 +110,8 @@ def _counted(by: str | None, since: datetime | None, until: datetime | None, *, 
     return select(*answers.c, func.count().label("answers")).group_by(*answers.c)
 
 
-def _tables(by: str | None) -> Any:
+def tables(by: str | None) -> Any:
+    """The answers, with what a field of theirs stands in."""
     if by is None or by in _PLAIN:
         return scores
     people = scores.outerjoin(WITH_ACCOUNTS, scores.c.customer_id == customers.c.id)
@@ -114,46 +119,61 @@ def _tables(by: str | None) -> Any:
 
 
 def _figures(group: _Group, *, windowed: bool) -> dict[str, Any]:
+    return figures(group.by_score) | {"notes": _notes(group, windowed=windowed)}
+
+
+def figures(by_score: Mapping[int, int]) -> dict[str, Any]:
+    """The NPS of answers counted by score: n, nps, low and high in points, the mix, and how much of it is in danger."""
     by_segment: Counter[Segment] = Counter()
-    for score, answers in group.by_score.items():
+    for score, answers in by_score.items():
         by_segment[segment_of(score)] += answers
-    figures = nps_of_counts(by_segment[Segment.PROMOTER], by_segment[Segment.PASSIVE], by_segment[Segment.DETRACTOR])
+    found = nps_of_counts(by_segment[Segment.PROMOTER], by_segment[Segment.PASSIVE], by_segment[Segment.DETRACTOR])
     return {
-        "n": figures.n,
-        "nps": _rounded(figures.nps),
-        "low": _rounded(figures.low),
-        "high": _rounded(figures.high),
-        "promoters": figures.promoters,
-        "passives": figures.passives,
-        "detractors": figures.detractors,
-        "danger": sum(answers for score, answers in group.by_score.items() if in_danger_zone(score)),
-        "notes": _notes(group, windowed=windowed),
+        "n": found.n,
+        "nps": _rounded(found.nps),
+        "low": _rounded(found.low),
+        "high": _rounded(found.high),
+        "promoters": found.promoters,
+        "passives": found.passives,
+        "detractors": found.detractors,
+        "danger": sum(answers for score, answers in by_score.items() if in_danger_zone(score)),
     }
 
 
 def _notes(group: _Group, *, windowed: bool) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if len(group.channels) > 1:
         mixed = ", ".join(f"{channel} {answers}" for channel, answers in group.channels.most_common())
         notes.append(
-            f"Answers came over {len(group.channels)} channels ({mixed}). People answer differently by channel, so a "
-            "change in this mix can look like a trend."
+            said(
+                "Answers came over {n} channels ({mixed}). People answer differently by channel, so a change in this "
+                "mix can look like a trend.",
+                n=len(group.channels),
+                mixed=mixed,
+            )
         )
     if group.aside:
-        kinds = " and ".join(f"{answers} {kind}" for kind, answers in group.aside.most_common())
-        notes.append(f"Left aside, because other questions were asked: {kinds}.")
+        kinds = ", ".join(f"{answers} {kind}" for kind, answers in group.aside.most_common())
+        notes.append(said("Left aside, because other questions were asked: {kinds}.", kinds=kinds))
     if windowed and group.undated:
-        notes.append(f"{group.undated} of the answers have no date of their own and count as of the day they came in.")
+        notes.append(
+            said_of(
+                "One of the answers has no date of its own and counts as of the day it came in.",
+                "{n} of the answers have no date of their own and count as of the day they came in.",
+                n=group.undated,
+            )
+        )
     return notes
 
 
-def _hidden_if_small(told: dict[str, Any], *, several: bool) -> dict[str, Any]:
+def hidden_if_small(told: dict[str, Any], *, several: bool) -> dict[str, Any]:
+    """The figures of one of several groups; of a small one only how many answers it has."""
     notes: Sequence[str] = told["notes"]
     if told["n"] < SMALLEST_GROUP:
-        figures = dict.fromkeys(("nps", "low", "high", "promoters", "passives", "detractors", "danger"))
-        return told | figures | {"notes": [f"Fewer than {SMALLEST_GROUP} answers: shown by number only."]}
+        hidden = dict.fromkeys(("nps", "low", "high", "promoters", "passives", "detractors", "danger"))
+        return told | hidden | {"notes": [said("Fewer than {n} answers: shown by number only.", n=SMALLEST_GROUP)]}
     if several and told["n"] < GREY_BELOW:
-        return told | {"notes": [*notes, f"Fewer than {GREY_BELOW} answers: read with care."]}
+        return told | {"notes": [*notes, said("Fewer than {n} answers: read with care.", n=GREY_BELOW)]}
     return told
 
 

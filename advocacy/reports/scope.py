@@ -91,13 +91,18 @@ async def scope_of(read: Read, key: str, cohort: int | None = None, as_of: datet
         )
     if cohort is not None and row.one is None:
         raise NotFound(
-            said("{program} has no cohort {cohort}.", program=key, cohort=cohort),
+            said("{program} has no cohort {cohort}.", program=key, cohort=str(cohort)),
             remedy=said("Look at the list of its cohorts."),
         )
     until = read.now if as_of is None else max(EARLIEST, min(as_of, read.now))
     return Scope(
         key, row.name, until, row.number, row.document, row.first, cohort, None if cohort is None else int(row.one)
     )
+
+
+def begin_of(day: date) -> datetime:
+    """The first instant of a day, in UTC."""
+    return datetime.combine(day, time.min, UTC)
 
 
 def end_of(day: date) -> datetime:

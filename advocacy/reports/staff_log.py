@@ -15,13 +15,13 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 
 from advocacy.database import Read, among
 from advocacy.engine.journal import BY_STAFF, journal
+from advocacy.numbers import number_in
 from advocacy.people.audit import audit_entries
 from advocacy.people.customers import customers
 from advocacy.people.staff import staff
 from advocacy.people.tokens import api_tokens
 
 BATCH = 1000
-LARGEST = 2**31 - 1
 AUDIT, JOURNAL = "a", "j"
 FOLLOWS = (
     "badge.earned",
@@ -137,7 +137,7 @@ def _called(table: Table) -> ColumnElement[Any]:
 
 def _is_of(kind: str, row: str) -> bool:
     found, _, number = row.partition(":")
-    return found == kind and number.isdecimal() and int(number) <= LARGEST
+    return found == kind and number_in(number) is not None
 
 
 def _noted(wanted: Wanted, before: Place | None) -> Select[Any]:

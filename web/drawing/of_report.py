@@ -91,6 +91,8 @@ def _funnel(report: Mapping[str, Any]) -> tuple[Step, ...]:
     words = {
         "invited": _("Invited"),
         "delivered": _("Delivered"),
+        "opened": _("Opened the mail"),
+        "clicked": _("Followed its link"),
         "joined": _("Joined"),
         "onboarded": _("Finished the track"),
         "shipped": _("Box sent"),

@@ -1,6 +1,6 @@
 """The studio: the community manager's door, one folder for each family of pages."""
 
-from web.studio import boxes, cohorts, imports, launch, mail, people, programs, rewards, rules, team, today
+from web.studio import boxes, cohorts, imports, launch, mail, people, programs, rewards, rules, scores, team, today
 
 HANDLERS = (
     *today.HANDLERS,
@@ -8,6 +8,7 @@ HANDLERS = (
     *rules.HANDLERS,
     *launch.HANDLERS,
     *cohorts.HANDLERS,
+    *scores.HANDLERS,
     *people.HANDLERS,
     *imports.HANDLERS,
     *boxes.HANDLERS,

@@ -38,7 +38,7 @@ class Asked:
         Raises:
             Invalid: a part of it is nothing that can be asked.
         """
-        return cls(program, whole(query, "cohort"), _day(query), words(query, "by"))
+        return cls(program, whole(query, "cohort"), day(query, "as_of"), words(query, "by"))
 
     @property
     def until(self) -> datetime | None:
@@ -102,8 +102,13 @@ def words(query: Mapping[str, Any], name: str) -> str:
     return str(query.get(name) or "")[:LONGEST].replace("\x00", "")
 
 
-def _day(query: Mapping[str, Any]) -> date | None:
-    text = str(query.get("as_of") or "").strip()
+def day(query: Mapping[str, Any], name: str) -> date | None:
+    """A day of an address.
+
+    Raises:
+        Invalid: it is none.
+    """
+    text = str(query.get(name) or "").strip()
     if not text:
         return None
     try:
@@ -111,6 +116,6 @@ def _day(query: Mapping[str, Any]) -> date | None:
     except ValueError:
         raise Invalid(
             said("“{text}” is not a day.", text=text[:LONGEST]),
-            where="as_of",
+            where=name,
             remedy=said("Write it like 2026-01-31."),
         ) from None

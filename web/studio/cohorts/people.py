@@ -8,25 +8,20 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from advocacy.errors import Invalid
 from advocacy.reports.behind import AT_ONCE, PEOPLE, behind
 from advocacy.reports.conversion_export import EXPORT
-from advocacy.reports.export import Export, stream
+from advocacy.reports.export import Export
 from advocacy.reports.fields import field_of
 from advocacy.reports.groups import BY
 from advocacy.reports.scope import scope_of
-from advocacy.words import said
 from web.pages import page
 from web.studio.cohorts import verdict
-from web.studio.cohorts.asked import Asked, figure, whole, words
+from web.studio.cohorts.asked import Asked, figure, whole
+from web.studio.cohorts.files import as_file, format_of
 from web.visitors import MANAGERS
 from web.wiring import House
 
 OPENED = (HttpMethod.GET, HttpMethod.HEAD)
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @route("/studio/cohorts/{program:str}/people", http_method=OPENED, opt=MANAGERS)
@@ -77,20 +72,12 @@ async def _sent(request: Request[Any, Any, Any]) -> dict[str, str]:
 async def _file(
     request: Request[Any, Any, Any], house: House, export: Export, form: Mapping[str, str], wanted: Mapping[str, Any]
 ) -> Stream:
-    asked = Asked.of(wanted["program"], form)
-    kind = words(form, "format") or "csv"
-    if kind not in FORMATS:
-        raise Invalid(said("“{form}” is not a format.", form=kind), where="format", remedy=said("Use csv or xlsx."))
+    asked, kind = Asked.of(wanted["program"], form), format_of(form)
     async with house.database.read(request.user) as read:
         await scope_of(read, asked.program, asked.cohort, asked.until)  # refused before a byte is sent
         if wanted.get("by"):
             field_of(wanted["by"], sqlite=read.is_sqlite, known=BY)
-    pieces = stream(house.database, request.user, export, {**asked.options, **wanted}, form=kind, bom=True)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{export.name}.{kind}"',
-        "Cache-Control": "private, no-store",
-    }
-    return Stream(pieces, media_type=FORMATS[kind], headers=headers)
+    return as_file(house, request.user, export, {**asked.options, **wanted}, kind)
 
 
 HANDLERS = (people, report_file, people_file)
