@@ -111,6 +111,10 @@ class Clauses:
         """What happened to a customer, as a clause."""
         if isinstance(node, Did) and node.at_least == 1 and node.at_most is None:
             return select(tally.c.day).where(_OF_CUSTOMER, *self.counted(node)).correlate(customers).exists()
+        return self.summed(node)
+
+    def summed(self, node: Did | Finished) -> Clause:
+        """The same by its sum, which a database can only look up for each customer."""
         found = select(func.coalesce(figure_of(node), 0, type_=BigInteger)).where(_OF_CUSTOMER, *self.counted(node))
         return often_enough(node, found.correlate(customers).scalar_subquery())
 

@@ -18,6 +18,7 @@ style ``css/studio/rules.css``. The form needs nothing else; without scripts its
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +28,7 @@ from advocacy.errors import Invalid
 from web.language import Reader, read_by, say
 from web.studio.rules.comparisons import OF_KEY, OF_TALLY, UNITS, How, how_of, hows_of
 from web.studio.rules.hits import asked
-from web.studio.rules.matching import Matched, matched
+from web.studio.rules.matching import OPENING, Matched, Pace, matched
 from web.studio.rules.parts import AS_TEXT, Fields, Group, Part, Path, Row, spelled, step_of, stepped, taken
 from web.studio.rules.vocabulary import Choice, Vocabulary, happening, label
 from web.studio.rules.words import EVENTS
@@ -51,6 +52,7 @@ class RowView:
     choices: Sequence[Choice]
     objects: Sequence[Choice]
     hit: int | None
+    is_awaited: bool
     mistake: str
     is_group: bool = False
 
@@ -65,6 +67,7 @@ class GroupView:
     word: str
     parts: "Sequence[RowView | GroupView]"
     hit: int | None
+    is_awaited: bool
     mistake: str
     is_group: bool = True
 
@@ -84,6 +87,8 @@ class Builder:
         match: whom it means now.
         live: where htmx fetches it anew.
         mistake: about the whole.
+        people: where everybody who matches is listed, if anywhere.
+        rest: where more is to be counted than it holds, what tells this drawing of it from any other.
     """
 
     prefix: str
@@ -97,6 +102,8 @@ class Builder:
     live: str
     action: str
     mistake: str = ""
+    people: str = ""
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,8 @@ class Place:
         program: the program whose draft it belongs to, if it belongs to one.
         action: where its form goes to; its own buttons go there too.
         reader: who reads it.
+        people: where those are listed whom it means as it stands, if anywhere.
+        pace: how long whoever asks can wait for the count.
     """
 
     legend: str
@@ -120,6 +129,8 @@ class Place:
     program: str = ""
     action: str = ""
     reader: Reader = field(default_factory=Reader)
+    people: str = ""
+    pace: Pace = OPENING
 
     @property
     def live(self) -> str:
@@ -157,7 +168,7 @@ async def builder_of(read: Read, group: Group, place: Place, wrong: Invalid | No
         wrong: what was wrong with it when it was sent.
     """
     group = _settled(group, place)
-    match = await matched(read, asked(group, place.scope))
+    match = await matched(read, asked(group, place.scope), place.pace)
     with read_by(place.reader):
         return _drawn(group, place, match, wrong)
 
@@ -193,6 +204,8 @@ def _drawn(group: Group, place: Place, match: Matched, wrong: Invalid | None) ->
         live=place.live,
         action=place.action,
         mistake=mistakes.get(here, "") if not group.parts else "",
+        people=place.people,
+        rest=token_hex(4) if match.is_first else "",
     )
 
 
@@ -209,7 +222,8 @@ class _Drawing:
     def group(self, group: Group, at: Path) -> GroupView:
         name = spelled(self.place.prefix, at)
         parts = [self._part(part, (*at, place)) for place, part in enumerate(group.parts)]
-        return GroupView(at, name, _id(name), group.word, parts, self.match.at.get(at), self.mistakes.get(name, ""))
+        hit, mistake = self.match.at.get(at), self.mistakes.get(name, "")
+        return GroupView(at, name, _id(name), group.word, parts, hit, self._is_awaited(at), mistake)
 
     def _part(self, part: Part, at: Path) -> RowView | GroupView:
         return self.group(part, at) if isinstance(part, Group) else self._row(part, at)
@@ -230,8 +244,12 @@ class _Drawing:
             choices=self._choices(row, found),
             objects=words.objects(row.event),
             hit=self.match.at.get(at),
+            is_awaited=self._is_awaited(at),
             mistake=self.mistakes.get(name, ""),
         )
+
+    def _is_awaited(self, at: Path) -> bool:
+        return at in self.match.at and self.match.at[at] is None
 
     def _hows(self, row: Row, found: Field | None) -> Sequence[How]:
         if row.field == "did":

@@ -24,6 +24,7 @@ from advocacy.words import said
 from web.language import read_by
 from web.pages import page, reader_of
 from web.studio.rules.builder import Builder, Place, builder_of, pressed, read_condition
+from web.studio.rules.matching import OPENING, WAITING
 from web.studio.rules.parts import Group, taken
 from web.studio.rules.saying import in_words
 from web.studio.rules.sent import fields_sent, one
@@ -75,11 +76,12 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form: of which segment, if of one there is."""
+    """What stands in the form: of which segment, if of one there is, and whether it is as it was kept."""
 
     key: str | None = None
     name: str = ""
     group: Group = field(default_factory=Group)
+    is_kept: bool = False
 
 
 @route(SEGMENTS, http_method=OPENED, opt=MANAGERS)
@@ -126,7 +128,7 @@ async def edit(request: Request[Any, Any, Any], house: NamedDependency[House], k
     async with house.database.read(request.user) as read:
         row = await segments.get(read, key)
         levels = await segments.levels_in_force(read)
-    return await _form(request, house, Typed(key, row.name, group_of(row.condition, Scope(levels))))
+    return await _form(request, house, Typed(key, row.name, group_of(row.condition, Scope(levels)), is_kept=True))
 
 
 @post(f"{SEGMENTS}/{{key:str}}/edit", opt=MANAGERS)
@@ -171,7 +173,16 @@ async def _form(
         if key is not None:
             await segments.get(read, key)
         words = await vocabulary(read)
-        place = Place(said("Who is in it"), Scope(words.ranks), words, action=action, reader=reader_of(request))
+        place = Place(
+            said("Who is in it"),
+            Scope(words.ranks),
+            words,
+            action=action,
+            reader=reader_of(request),
+            people=f"{SEGMENTS}/{key}" if typed.is_kept else "",
+            # Without scripts it is a button that counts: who presses it waits for all of it.
+            pace=WAITING if request.method == HttpMethod.POST else OPENING,
+        )
         built: Builder = await builder_of(read, group, place, wrong if isinstance(wrong, Invalid) else None)
     mistake = wrong.message if wrong is not None and wrong.where == "name" else ""
     status = 422 if wrong is not None else 200
