@@ -68,13 +68,14 @@ def lines(older: str, newer: str) -> list[Line]:
 
 def changes(older: str, newer: str) -> list[Change]:
     """What is different in words, in the order of the newer text; nothing where one of them cannot be read."""
-    old, new = _said(older), _said(newer)
+    old, new = values_of(older), values_of(newer)
     if not isinstance(old, dict) or not isinstance(new, dict):
         return []
     return list(_Comparison(old, new).between(old, new, (), ()))
 
 
-def _said(text: str) -> Any:
+def values_of(text: str) -> Any:
+    """What a text says, as plain values without defaults; None where it cannot be read."""
     try:
         node, problems = nodes(text)
     except Unreadable:

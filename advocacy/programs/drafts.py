@@ -14,6 +14,7 @@ from advocacy.database import Read, Work, insert_into
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.people.staff import staff
 from advocacy.programs import programs
+from advocacy.programs.draft_texts import next_revision, remember, remembered
 from advocacy.programs.nodes import LARGEST, Mapped, Scalar, Unreadable, nodes
 from advocacy.programs.scalars import KEY, KEY_REMEDY, LONGEST_KEY
 from advocacy.words import said
@@ -82,10 +83,31 @@ async def save(work: Work, key: str, text: str, *, revision: int) -> int:
         Invalid: no database keeps such a text, or it is larger than any program.
     """
     changed = update(program_drafts).where(program_drafts.c.key == key, program_drafts.c.revision == revision)
-    values = {"text": kept(text), "revision": revision + 1, "changed_at": work.now, "changed_by": str(work.actor)}
+    words = kept(text)
+    values = {"text": words, "revision": revision + 1, "changed_at": work.now, "changed_by": str(work.actor)}
     if not await work.changed(changed.values(values)):
         raise await _lost(work, key)
+    await remember(work, key, revision + 1, words)
     return revision + 1
+
+
+async def seen_at(read: Read, key: str, revision: int) -> str:
+    """What a page was drawn from.
+
+    Args:
+        read: a read or a work.
+        key: of the program.
+        revision: of the draft that it showed; with a minus, the number of a version where there was no draft yet.
+
+    Returns:
+        the text; empty where nobody remembers it.
+    """
+    if revision > 0:
+        return await remembered(read, key, revision) or ""
+    try:
+        return await programs.export(read, key, -revision)
+    except NotFound:
+        return ""
 
 
 async def discard(work: Work, key: str, *, revision: int) -> None:
@@ -184,9 +206,11 @@ async def listing(read: Read) -> list[Row[Any]]:
 
 
 async def _begin(work: Work, key: str, text: str, base: int | None) -> Row[Any]:
-    values = {"key": key, "base": base, "text": text, "revision": 1}
+    revision = await next_revision(work, key)
+    values = {"key": key, "base": base, "text": text, "revision": revision}
     made = insert_into(work, program_drafts).values(**values, changed_at=work.now, changed_by=str(work.actor))
-    await work.execute(made.on_conflict_do_nothing(index_elements=["key"]))
+    if await work.changed(made.on_conflict_do_nothing(index_elements=["key"])):
+        await remember(work, key, revision, text)
     row = await get(work, key)
     if row is None:
         raise NotFound(said("There is no draft of “{key}”.", key=key))

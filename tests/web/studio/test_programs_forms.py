@@ -1,14 +1,13 @@
 """What a form of a program changes, and what it says when it cannot."""
 
 import re
-from html import unescape
 from typing import Any
 
 import pytest
 
-from advocacy.database import SYSTEM
 from advocacy.programs import drafts, programs
 from advocacy.programs.editing import put
+from tests.web.studio.browser_forms import form_to
 from tests.web.studio.conftest import Colleague
 
 KEY = "passives-to-promoters"
@@ -23,23 +22,8 @@ async def _text(who: Colleague, key: str = KEY) -> str:
 
 async def _form(who: Colleague, path: str) -> dict[str, Any]:
     """The fields of a part's form as its page fills them in."""
-    page = await who.see(f"{AT}/edit?path={path}")
-    form = re.search(r'<form method="post" action="[^"]*/edit".*?</form>', page, re.DOTALL)
-    assert form
-    found: dict[str, Any] = {}
-    for tag in re.findall(r"<input [^>]*>", form[0]):
-        named = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if named.get("type") != "checkbox" or " checked" in tag:
-            value, before = unescape(named.get("value", "")), found.get(named["name"])
-            found[named["name"]] = (
-                value if before is None else [*([before] if isinstance(before, str) else before), value]
-            )
-    for name, body in re.findall(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', form[0], re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', body) or re.search(r'value="([^"]*)"', body)
-        found[name] = unescape(chosen[1]) if chosen else ""
-    for name, body in re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form[0], re.DOTALL):
-        found[name] = unescape(body)
-    return found
+    found = form_to(await who.see(f"{AT}/edit?path={path}"), "/edit").fields
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 @pytest.mark.parametrize(
@@ -124,24 +108,6 @@ async def test_a_channel_needs_a_name_of_its_own(maren: Colleague) -> None:
     assert "legal@example.com" in await _text(maren)
 
 
-async def test_who_saves_second_sees_both_and_says_which_stays(maren: Colleague) -> None:
-    fields = await _form(maren, "challenges.1")
-    async with maren.house.database.work(SYSTEM) as work:
-        row = await drafts.open_draft(work, KEY)
-        theirs = put(row.text, ("weekly", "cap"), 3)
-        await drafts.save(work, KEY, theirs, revision=row.revision)
-    answer = await maren.send(f"{AT}/edit", {**fields, "points": "30"}, status=409)
-    assert "was quicker" in answer.text
-    assert "challenges › your-candy › points" in answer.text
-    assert await _text(maren) == theirs
-    mine = re.search(r'<textarea name="text" hidden>\n(.*?)</textarea>', answer.text, re.DOTALL)
-    assert mine
-    revision = re.search(r'name="revision" value="(\d+)"', answer.text)
-    assert revision
-    await maren.send(f"{AT}/text", {"revision": revision[1], "text": unescape(mine[1])})
-    assert await _text(maren) == put(theirs, ("challenges", 1, "points"), 30)
-
-
 async def test_a_text_is_kept_with_its_mistakes_named_by_line(maren: Colleague) -> None:
     before = await _text(maren)
     broken = before.replace("  points: 20", "  points: lots", 1)
@@ -179,7 +145,8 @@ async def test_a_draft_is_published_and_an_older_version_is_gone_back_to(maren: 
     await maren.send(f"{AT}/versions/1/draft")
     assert await _text(maren) == first
     await maren.send(f"{AT}/versions/1/draft", status=409)
-    await maren.send(f"{AT}/versions", {"revision": "1"})
+    draft = form_to(await maren.see(f"{AT}/publish"), "/versions")
+    await maren.send(f"{AT}/versions", {"revision": draft.fields["revision"][0]})
     async with maren.house.database.read() as read:
         row = await programs.get(read, KEY)
     assert (row.number, row.text) == (3, first)

@@ -62,7 +62,8 @@ async def test_templates_are_taken_into_the_draft(maren: Colleague) -> None:
     assert "challenge: a-quiz" in text
     assert "track: help-others" in text
     await maren.send(f"{at}/templates", {"revision": "3", "kind": "track", "template": "nothing"}, status=404)
-    await maren.send(f"{at}/templates", {"revision": "1", "kind": "track", "template": "help-others"}, status=409)
+    await maren.send(f"{at}/templates", {"revision": "1", "kind": "challenge", "template": "a-quiz"})
+    assert "challenge: a-quiz-2" in await _text(maren, "autumn-circle")
 
 
 @pytest.mark.parametrize(

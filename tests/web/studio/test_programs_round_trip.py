@@ -17,7 +17,7 @@ from advocacy.programs.schema import DOCUMENT
 from advocacy.settings import Settings
 from tests.conftest import SECRET
 from tests.web.studio.conftest import Colleague
-from web.studio.programs.parts import filled_in
+from web.studio.programs.filling import filled_in
 from web.studio.programs.slots import THERE, Around, Slot, is_rows, slots_of
 from web.wiring import TAKE_PARTS, open_house
 

@@ -2,12 +2,13 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from web.studio.programs import making, parts, preview, shown, text, versions
+from web.studio.programs import items, making, parts, preview, shown, text, versions
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *shown.HANDLERS,
     *making.HANDLERS,
     *parts.HANDLERS,
+    *items.HANDLERS,
     *text.HANDLERS,
     *versions.HANDLERS,
     *preview.HANDLERS,

@@ -19,8 +19,9 @@ from advocacy.programs.scalars import LONGEST_KEY
 from advocacy.programs.templates import EMPTY, Shelf, begun, with_challenge, with_track
 from advocacy.words import said
 from web.pages import page
+from web.studio.programs.overtaken import kept
 from web.studio.programs.sent import fields_sent, first, number_sent
-from web.studio.programs.standing import standing, written_over
+from web.studio.programs.standing import standing
 from web.studio.programs.text import decoded
 from web.visitors import MANAGERS, deed
 from web.wiring import House
@@ -89,9 +90,7 @@ async def take(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[
     sent = await fields_sent(request)
     kind, wanted = first(sent, "kind"), first(sent, "template")
     taking = with_track if kind == "track" else with_challenge
-    async with deed(request) as work:
-        row = await written_over(work, key, number_sent(sent, "revision"))
-        await drafts.save(work, key, taking(row.text, shelf(), wanted), revision=row.revision)
+    await kept(request, key, number_sent(sent, "revision"), lambda seen: (taking(seen.row.text, shelf(), wanted), None))
     return Redirect(f"/studio/programs/{key}/parts/tracks", status_code=303)
 
 

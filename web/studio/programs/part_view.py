@@ -13,6 +13,7 @@ from advocacy.programs.schema import DOCUMENT
 from advocacy.words import said
 from web.studio.programs.paths import spelled
 from web.studio.programs.rows_view import Rows, rows_of
+from web.studio.programs.sent import first
 from web.studio.programs.slots import Around, Slot, is_rows, slots_of, title_of
 from web.studio.programs.standing import Standing
 
@@ -33,7 +34,8 @@ class Part:
         is_optional: whether it can be left out as a whole.
         is_there: whether it is.
         added: what it is called when it is added, with its article.
-        name_mistake: what is wrong with that name.
+        map_key: that name, as it was typed.
+        name_mistake: what is wrong with it.
     """
 
     path: str
@@ -47,6 +49,7 @@ class Part:
     is_optional: bool = False
     is_there: bool = True
     added: str = ""
+    map_key: str = ""
     name_mistake: Mistake | None = None
 
     @property
@@ -67,11 +70,17 @@ def part_of(
 ) -> Part:
     """A part that is there, or could be.
 
+    Args:
+        it: the program.
+        path: of the part.
+        typed: what stands in its form instead of what is written.
+        wrong: what is wrong with a field, by its path within the part.
+
     Raises:
         NotFound: the program has no such part.
     """
     field, held = field_and_value(it.written, path)
-    around = Around(it.written, wrong or {}, typed)
+    around = _around(it, path, typed, wrong)
     if is_rows(field):
         return Part(spelled(path), str(path[-1]), field.meaning, lists=[rows_of(field, held, path, it.written)])
     shape = shape_of(field, held)
@@ -95,6 +104,19 @@ def part_of(
     )
 
 
+def slots_at(written: Mapping[str, Any], path: Path) -> list[Slot]:
+    """The form of a part that is there, or could be.
+
+    Raises:
+        NotFound: the program has no such part.
+    """
+    field, held = field_and_value(written, path)
+    shape = shape_of(field, held)
+    if shape is None:
+        raise _nothing()
+    return _own(slots_of(shape, held if isinstance(held, Mapping) else {}, path, Around(written, {})), path)
+
+
 def new_part(
     it: Standing,
     path: Path,
@@ -110,9 +132,8 @@ def new_part(
     """
     field, held = field_and_value(it.written, path)
     shape = shape_to_add(field, kind)
-    around = Around(it.written, wrong or {}, typed)
     at = (*path, len(held) if isinstance(held, list | Mapping) else 0)
-    slots = slots_of(shape, {}, at, around)
+    slots = slots_of(shape, {}, at, _around(it, at, typed, wrong))
     return Part(
         spelled(path),
         "",
@@ -120,7 +141,8 @@ def new_part(
         slots,
         new=kind or "yes",
         is_in_map=field.kind == "map",
-        name_mistake=around.wrong.get((*path, "map_key")),
+        map_key=first(typed or {}, "map_key"),
+        name_mistake=(wrong or {}).get(("map_key",)),
     )
 
 
@@ -158,12 +180,12 @@ def field_and_value(written: Mapping[str, Any], path: Path) -> tuple[Field, Any]
 
 
 def wrong_in(text: str, path: Path, shape: Shape) -> dict[Path, Mistake]:
-    """What is wrong with the fields of a form, by the path of the field it is shown at."""
+    """What is wrong with the fields of a form, by the path within its part of the field it is shown at."""
     found: dict[Path, Mistake] = {}
     for problem, _ in examine(text, "program.yaml").mistakes:
         at = _shown_at(problem, path, shape)
         if at is not None:
-            found.setdefault(at, Invalid(problem.reason, remedy=problem.remedy))
+            found.setdefault(at[len(path) :], Invalid(problem.reason, remedy=problem.remedy))
     return found
 
 
@@ -205,6 +227,12 @@ def _shown_at(problem: Problem, path: Path, shape: Shape) -> Path | None:
             break
         inner = field.shape
     return here
+
+
+def _around(
+    it: Standing, path: Path, typed: Mapping[str, Sequence[str]] | None, wrong: Mapping[Path, Mistake] | None
+) -> Around:
+    return Around(it.written, {(*path, *at): mistake for at, mistake in (wrong or {}).items()}, typed)
 
 
 def _in_map(written: Mapping[str, Any], path: Path) -> bool:

@@ -1,5 +1,6 @@
 """What a form of a program sent, as words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from litestar import Request
 from advocacy.errors import Invalid
 from advocacy.words import said
 
-LONGEST_NUMBER = 9
+_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
 async def fields_sent(request: Request[Any, Any, Any]) -> Mapping[str, Sequence[str]]:
@@ -31,8 +32,16 @@ def number_sent(sent: Mapping[str, Sequence[str]], name: str) -> int:
     Raises:
         Invalid: there is none.
     """
-    words = first(sent, name)
-    if not words.removeprefix("-").isdecimal() or len(words) > LONGEST_NUMBER:
+    return number_in(first(sent, name))
+
+
+def number_in(words: str) -> int:
+    """The number that a field of our own pages holds.
+
+    Raises:
+        Invalid: it holds none.
+    """
+    if not _NUMBER.fullmatch(words):
         raise Invalid(
             said("This form is not one of ours, so nothing was done."),
             remedy=said("Load the page again, and press its button."),

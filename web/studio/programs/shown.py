@@ -57,7 +57,8 @@ async def parts(
     async with house.database.read(request.user) as read:
         it = await standing(read, key)
     shown = [part_of(it, (name,) if name else ()) for name in names]
-    return page(request, "studio/programs/tab.html", it=it, tab=tab, shown=shown)
+    told: dict[str, Any] = {"saved": "saved" in request.query_params, "both": "both" in request.query_params}
+    return page(request, "studio/programs/tab.html", it=it, tab=tab, shown=shown, **told)
 
 
 HANDLERS = (programs, program, parts)

@@ -40,6 +40,7 @@ class Slot:
         mistake: what is wrong with it.
         is_there: whether an optional shape is.
         inner: the fields of a shape.
+        beside: what it says in the other of two versions, where two people changed it at once.
     """
 
     field: Field
@@ -54,6 +55,7 @@ class Slot:
     mistake: Mistake | None = None
     is_there: bool = True
     inner: "Sequence[Slot]" = ()
+    beside: "Beside | None" = None
 
     @property
     def kind_help(self) -> str:
@@ -65,6 +67,14 @@ class Slot:
         """The units a period can have; what has several of them stays as it is written."""
         written = [(AS_WRITTEN, "as written")] if self.unit == AS_WRITTEN else []
         return [*UNITS.items(), *written]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The other version of a field: a colleague's, or where theirs stands in it already, what it said before."""
+
+    slot: Slot
+    is_theirs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,24 @@ def slots_of(shape: Shape, said: Mapping[str, Any], path: Path, around: Around, 
         for field in shape.fields
         if not is_rows(field)
     ]
+
+
+def untouched(slots: Sequence[Slot]) -> dict[str, tuple[str, ...]]:
+    """What a form sends when nobody has touched it."""
+    sent: dict[str, tuple[str, ...]] = {}
+    for slot in slots:
+        if slot.widget == "shape":
+            there = {f"{slot.name}.{THERE}": ("yes",)} if slot.is_there and slot.unit else {}
+            sent |= {**there, **untouched(slot.inner)} if slot.is_there else {}
+        elif slot.widget == "flag":
+            sent |= {slot.name: ("yes",)} if slot.value else {}
+        elif slot.widget == "several":
+            sent[slot.name] = tuple(slot.chosen)
+        elif slot.widget != "condition":
+            sent[slot.name] = (slot.value,)
+            if slot.widget == "period":
+                sent[f"{slot.name}.unit"] = (slot.unit,)
+    return sent
 
 
 def is_rows(field: Field) -> bool:

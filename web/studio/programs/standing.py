@@ -1,14 +1,14 @@
 """A program as a manager finds it: its draft where there is one, else the version in force, and its mistakes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row
 
-from advocacy.database import Read, Work
+from advocacy.database import Read
 from advocacy.errors import NotFound
 from advocacy.programs import drafts, programs
 from advocacy.programs.comparing import Change, changes
@@ -113,19 +113,21 @@ async def standing(read: Read, key: str) -> Standing:
     return Standing(key, text, revision, row.number, row.state, row.text, draft, row.published_at)
 
 
-async def written_over(work: Work, key: str, revision: int) -> Row[Any]:
-    """The draft that a form was made from, begun now where there was none.
+async def as_opened(read: Read, key: str, revision: int) -> Standing:
+    """A program as a page showed it, whatever has become of it since.
+
+    Args:
+        read: a read.
+        key: of the program.
+        revision: that the page was drawn from.
 
     Raises:
-        Overtaken: somebody has saved since the form was drawn.
-        NotFound: there is no such program, or the draft is no more.
+        NotFound: there is neither a draft nor a program of that key.
     """
-    existing = await drafts.get(work, key)
-    row = existing or await drafts.open_draft(work, key)
-    seen = -row.base if existing is None and row.base else row.revision
-    if revision != seen:
-        raise drafts.Overtaken(row)
-    return row
+    it = await standing(read, key)
+    if it.revision == revision:
+        return it
+    return replace(it, text=await drafts.seen_at(read, key, revision), revision=revision)
 
 
 def missing_at(written: Any, path: Path) -> bool:

@@ -1,5 +1,6 @@
 """A program as text: typed, uploaded, downloaded, and the draft thrown away."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import HttpMethod, MediaType, Request, Response, post, route
@@ -10,14 +11,16 @@ from litestar.response import Redirect
 
 from advocacy.errors import Conflict, Invalid
 from advocacy.programs import drafts, programs
+from advocacy.programs.comparing import changes, lines
 from advocacy.programs.lint import check
+from advocacy.programs.merging import merged
 from advocacy.programs.nodes import LARGEST
 from advocacy.programs.versions import is_published
 from advocacy.words import said
 from web.pages import page
-from web.studio.programs import overtaken
-from web.studio.programs.sent import fields_sent, first, number_sent
-from web.studio.programs.standing import standing, written_over
+from web.studio.programs.overtaken import Seen, kept
+from web.studio.programs.sent import fields_sent, number_sent
+from web.studio.programs.standing import standing
 from web.visitors import MANAGERS, deed
 from web.wiring import House
 
@@ -30,36 +33,62 @@ async def show(request: Request[Any, Any, Any], house: NamedDependency[House], k
     """The text with everything the checker says about it."""
     async with house.database.read(request.user) as read:
         it = await standing(read, key)
-    saved = "saved" in request.query_params
-    return page(
-        request, "studio/programs/text.html", it=it, text=it.text, findings=it.findings, mistake=None, saved=saved
-    )
+    query = request.query_params
+    told: dict[str, Any] = {"saved": "saved" in query, "both": "both" in query, "mistake": None}
+    return page(request, "studio/programs/text.html", it=it, text=it.text, findings=it.findings, **told)
 
 
 @post(f"{AT}/text", opt=MANAGERS)
 async def save(request: Request[Any, Any, Any], house: NamedDependency[House], key: FromPath[str]) -> Response[Any]:
     """Keep a text as the draft, whether it can be read or not; what is wrong with it stands beside it then."""
     sent = await fields_sent(request)
-    text = await _text_sent(request)
+    revision, text = number_sent(sent, "revision"), await _text_sent(request)
     try:
-        async with deed(request) as work:
-            kept = drafts.kept(text)
-            row = await written_over(work, key, number_sent(sent, "revision"))
-            if kept != row.text:
-                await drafts.save(work, key, kept, revision=row.revision)
-    except drafts.Overtaken as newer:
-        return overtaken.page_of(request, key, newer, drafts.kept(text))
+        mine = drafts.kept(text)
+        seen, now = await kept(request, key, revision, lambda seen: _of_both(seen, mine))
+    except _Crossed as crossed:
+        return await _crossed(request, key, crossed, mine)
     except Invalid as mistake:
         async with house.database.read(request.user) as read:
-            it = await standing(read, key)
-        told: dict[str, Any] = {"text": text[:LARGEST], "findings": (), "mistake": mistake, "saved": False}
-        return page(request, "studio/programs/text.html", 422, it=it, **told)
-    if any(finding.severity == "error" for finding in check(kept)):
+            it = replace(await standing(read, key), revision=revision)
+        told: dict[str, Any] = {"text": text[:LARGEST], "findings": (), "mistake": mistake}
+        return page(request, "studio/programs/text.html", 422, it=it, saved=False, both=False, **told)
+    if any(finding.severity == "error" for finding in check(now)):
         async with house.database.read(request.user) as read:
             it = await standing(read, key)
-        told = {"text": it.text, "findings": it.findings, "mistake": None, "saved": True}
-        return page(request, "studio/programs/text.html", 422, it=it, **told)
-    return Redirect(f"/studio/programs/{key}/{'text?saved=1' if not first(sent, 'back') else ''}", status_code=303)
+        told = {"text": it.text, "findings": it.findings, "mistake": None, "both": seen.is_newer}
+        return page(request, "studio/programs/text.html", 422, it=it, saved=True, **told)
+    both = "&both=1" if seen.is_newer else ""
+    return Redirect(f"/studio/programs/{key}/text?saved=1{both}", status_code=303)
+
+
+class _Crossed(Exception):
+    """Two people have changed the same lines; nothing was saved."""
+
+    def __init__(self, seen: Seen, both: str) -> None:
+        super().__init__()
+        self.seen = seen
+        self.both = both
+
+
+def _of_both(seen: Seen, mine: str) -> tuple[str, str]:
+    if not seen.is_newer:
+        return mine, mine
+    both = merged(seen.before, seen.row.text, mine)
+    if not both.is_clean:
+        raise _Crossed(seen, both.text)
+    return both.text, both.text
+
+
+async def _crossed(request: Request[Any, Any, Any], key: str, crossed: _Crossed, mine: str) -> Response[str]:
+    """Both texts: what mine would change in theirs, where what only they have changed stays theirs."""
+    theirs = crossed.seen.row
+    told: dict[str, Any] = {
+        "lines": lines(theirs.text, crossed.both),
+        "changes": changes(theirs.text, crossed.both),
+        "both": crossed.both,
+    }
+    return page(request, "studio/programs/overtaken.html", 409, key=key, theirs=theirs, mine=mine, **told)
 
 
 @route(f"{AT}/text.yaml", http_method=OPENED, opt=MANAGERS)

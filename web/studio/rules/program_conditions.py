@@ -1,5 +1,6 @@
 """Every other condition of a program: who is admitted, whom a track or a reward is for, what opens a challenge."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import HttpMethod, Request, Response, post, route
@@ -7,25 +8,27 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from advocacy.errors import Invalid, NotFound
-from advocacy.programs import drafts
 from advocacy.programs.editing import put, written_at
 from advocacy.programs.fields import field_at
+from advocacy.programs.merging import brought_back
 from advocacy.programs.nodes import Path
 from advocacy.programs.schema import DOCUMENT
 from advocacy.words import said
-from web.language import gettext
+from web.language import gettext, read_by
 from web.pages import page, reader_of
-from web.studio.programs import overtaken
+from web.studio.programs.filling import AGAIN
+from web.studio.programs.overtaken import Seen, Told, Touched, kept
 from web.studio.programs.paths import path_of, spelled, tab_of
-from web.studio.programs.standing import Standing, missing_at, standing, written_over
+from web.studio.programs.sent import number_in
+from web.studio.programs.standing import as_opened, missing_at, standing
 from web.studio.rules.builder import Place, builder_of, pressed, read_condition
 from web.studio.rules.parts import Group, taken
-from web.studio.rules.rules import Sent, number_sent
-from web.studio.rules.sent import fields_sent, levels_of, one
+from web.studio.rules.sent import Sent, fields_sent, levels_of, one
+from web.studio.rules.sentences import condition
 from web.studio.rules.showing import group_of
 from web.studio.rules.vocabulary import vocabulary
 from web.studio.rules.writing import Scope
-from web.visitors import MANAGERS, deed
+from web.visitors import MANAGERS
 from web.wiring import House
 
 OPENED = (HttpMethod.GET, HttpMethod.HEAD)
@@ -36,26 +39,59 @@ ADMITTED = "admits.if"
 @route(AT, http_method=OPENED, opt=MANAGERS)
 async def show(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[str]:
     """The condition at ``path``, in a builder; without one it is about who is admitted."""
-    return await _shown(request, key, path_of(str(request.query_params.get("path", "") or ADMITTED)))
+    return await _shown(request, key, path_of(str(request.query_params.get("path", "") or ADMITTED)), Drawn())
 
 
 @post(AT, opt=MANAGERS)
 async def keep(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[Any]:
     """Keep it in the draft; without any rows there is no condition any more."""
     sent = await fields_sent(request)
-    path = path_of(one(sent, "path"))
+    path, is_again = path_of(one(sent, "path")), bool(one(sent, AGAIN))
+    opened_at = number_in(one(sent, "revision")) if one(sent, "revision") else None
+    drawn = Drawn(opened_at=opened_at, again=is_again)
     try:
-        again = pressed(sent)
-        if again is not None:
-            return await _shown(request, key, path, again)
-        async with deed(request) as work:
-            row = await written_over(work, key, number_sent(sent, "revision"))
-            await drafts.save(work, key, _kept(row.text, path, sent), revision=row.revision)
+        pressed_so = pressed(sent)
+        if pressed_so is not None:
+            return await _shown(request, key, path, replace(drawn, group=pressed_so))
+        revision = number_in(one(sent, "revision"))
+        _, there = await kept(request, key, revision, lambda seen: _applied(seen, path, sent))
+    except Touched as touched:
+        told, group = Told.of(touched.seen, is_gone=touched.path is None), _typed(sent)
+        if touched.path is None:
+            return await _shown(request, key, path, replace(drawn, group=group, told=told, again=True))
+        return await _shown(request, key, touched.path, Drawn(group=group, told=told))
     except Invalid as wrong:
-        return await _shown(request, key, path, _typed(sent), wrong)
-    except drafts.Overtaken as newer:
-        return overtaken.page_of(request, key, newer, _kept(newer.newer.text, path, sent))
-    return Redirect(back(key, path), status_code=303)
+        return await _shown(request, key, path, replace(drawn, group=_typed(sent), wrong=wrong))
+    return Redirect(back(key, there), status_code=303)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How a condition is drawn.
+
+    Attributes:
+        group: what stands in the builder; None for what is written.
+        wrong: what is wrong with it.
+        told: why it comes back although nothing is.
+        opened_at: the revision that its page was drawn from; None for the draft as it is.
+        again: whether what it belongs to was taken out, and is put back with it.
+    """
+
+    group: Group | None = None
+    wrong: Invalid | None = None
+    told: Told | None = None
+    opened_at: int | None = None
+    again: bool = False
+
+
+def _applied(seen: Seen, path: Path, sent: Sent) -> tuple[str, Path]:
+    text, there = str(seen.row.text), seen.now_at(path)
+    if one(sent, AGAIN):
+        text, there = brought_back(seen.before, text, path)
+    elif there is None or seen.has_changed(path):
+        _require_condition(seen.values[0] or seen.values[1], path)
+        raise Touched(seen, there)
+    return _kept(text, there, sent), there
 
 
 def back(key: str, path: Path) -> str:
@@ -101,33 +137,34 @@ def _require_condition(written: Any, path: Path) -> None:
         )
 
 
-async def _shown(
-    request: Request[Any, Any, Any],
-    key: str,
-    path: Path,
-    group: Group | None = None,
-    wrong: Invalid | None = None,
-) -> Response[str]:
+async def _shown(request: Request[Any, Any, Any], key: str, path: Path, drawn: Drawn) -> Response[str]:
     house: House = request.app.state.house
+    reader = reader_of(request)
     async with house.database.read(request.user) as read:
-        it: Standing = await standing(read, key)
+        it = await (standing(read, key) if drawn.opened_at is None else as_opened(read, key, drawn.opened_at))
         _require_condition(it.written, path)
         words = await vocabulary(read, it.written)
         scope = _scope(it.written, path)
         action = f"/studio/programs/{key}/conditions"
-        found = group if group is not None else group_of(written_at(it.text, path), scope)
-        place = Place(said("What has to be so"), scope, words, "if", key, action, reader_of(request))
-        built = await builder_of(read, found, place, wrong)
+        held = written_at(it.text, path)
+        found = drawn.group if drawn.group is not None else group_of(held, scope)
+        place = Place(said("What has to be so"), scope, words, "if", key, action, reader)
+        built = await builder_of(read, found, place, drawn.wrong)
     field = field_at(DOCUMENT, it.written, path)
+    with read_by(reader):
+        theirs = condition(held, words, scope)
     told: dict[str, Any] = {
         "path": spelled(path),
         "path_steps": path,
         "back": back(key, path),
         "built": built,
-        "wrong": wrong,
+        "drawn": drawn,
+        "theirs": theirs,
+        "wrong": drawn.wrong,
+        "meaning": gettext(field.meaning) if field else "",
     }
-    meaning = gettext(field.meaning) if field else ""
-    return page(request, "studio/rules/condition.html", 422 if wrong else 200, it=it, meaning=meaning, **told)
+    status = 409 if drawn.told else 422 if drawn.wrong else 200
+    return page(request, "studio/rules/condition.html", status, it=it, **told)
 
 
 HANDLERS = (show, keep)

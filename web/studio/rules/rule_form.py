@@ -101,6 +101,16 @@ def _shown(action: Mapping[str, Any], scope: Scope) -> Action:
     return Action(kind, values, lengths, group_of(action.get("unless"), scope))
 
 
+def both(before: RuleForm, theirs: RuleForm, mine: RuleForm) -> RuleForm:
+    """One form of two that changed the same rule: mine, but for what only they have changed."""
+    kept = {
+        name: getattr(theirs, name)
+        for name in ("when", "once", "condition", "actions")
+        if getattr(mine, name) == getattr(before, name)
+    }
+    return replace(mine, **kept)
+
+
 def typed(fields: Fields) -> RuleForm:
     """What a form holds, after its button was pressed if it was one of the rule's own.
 

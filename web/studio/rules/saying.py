@@ -1,17 +1,20 @@
 """Conditions as sentences, in the reader's language: "their score is at most 3 and they have joined".
 
-A sentence says exactly what the tree means, negations too; what a manager has named is called by its name.
+A sentence says exactly what the tree means, negations too; what a manager has named is called by its name. Of a rule
+the thing that its event is about is part of what has happened: "somebody has completed “Your candy”".
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from advocacy.clock import Period
 from advocacy.engine.rules.fields import EVENT, Kind, Source
-from advocacy.engine.rules.tree import AllOf, AnyOf, AtLevel, Compare, Did, Finished, Node, Not
+from advocacy.engine.rules.tree import AllOf, AnyOf, AtLevel, Compare, Did, Finished, Node, Not, all_of, conjuncts
 from web.language import _, day_year, ngettext, number, reader, say
 from web.language import duration as lasting
+from web.studio.rules.nouns import OF_HAPPENING, OF_PERSON, WITH_THING
 from web.studio.rules.vocabulary import Vocabulary, happening, label
 from web.studio.rules.words import ABOUT, KNOWN_WORDS
 
@@ -50,6 +53,43 @@ _DID_OFTEN = (_("they have {what} {times}"), _("they have not {what} {times}"))
 _DID_OFTEN_LATELY = (_("they have {what} {times} {lately}"), _("they have not {what} {times} {lately}"))
 
 
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """A rule's condition, clause by clause.
+
+    Attributes:
+        thing: what the event has to be about, by its name; empty for anything.
+        so: what else has to be so.
+        but: where this is so, all at once, the rule does not act.
+    """
+
+    thing: str = ""
+    so: str = ""
+    but: str = ""
+
+
+def clauses(node: Node, words: Vocabulary, event: str) -> Clauses:
+    """A rule's condition as the clauses of its sentence."""
+    saying = _Words(words, event)
+    parts = list(conjuncts(node))
+    about = next((part for part in parts if saying.names_the_thing(part)), None)
+    rest = [part for part in parts if part is not about]
+    but = next((part.part for part in rest if isinstance(part, Not) and isinstance(part.part, AllOf)), None)
+    so = [part for part in rest if not (isinstance(part, Not) and part.part is but)]
+    return Clauses(
+        saying.value(about) if isinstance(about, Compare) else "",
+        saying.one_of_several(all_of(so)) if so else "",
+        saying.of(but, holds=True) if but else "",
+    )
+
+
+def what_happened(event: str, thing: str = "") -> str:
+    """What somebody has done, or what has been done to them, with the name of what it was about."""
+    if thing and event in WITH_THING:
+        return _(WITH_THING[event]).format(thing=thing)
+    return f"{happening(event)} {thing}".rstrip()
+
+
 def in_words(node: Node, words: Vocabulary, event: str | None = None) -> str:
     """A condition as one clause of a sentence; of a rule's with the event that it looks at."""
     return _Words(words, event).of(node, holds=True)
@@ -80,12 +120,13 @@ class _Words:
         if not node.parts:
             return _("everybody") if holds else _("nobody")
         both = isinstance(node, AllOf) is holds
-        told = [self.of(part, holds=holds) for part in node.parts]
-        mixed = [
-            _("(either {words})").format(words=one) if both and self._is_choice(part, holds=holds) else one
-            for part, one in zip(node.parts, told, strict=True)
-        ]
+        mixed = [self.one_of_several(part, holds=holds) if both else self.of(part, holds=holds) for part in node.parts]
         return f" {_('and') if both else _('or')} ".join(mixed)
+
+    def one_of_several(self, node: Node, *, holds: bool = True) -> str:
+        """A clause that stands beside others after "and"."""
+        told = self.of(node, holds=holds)
+        return _("(either {words})").format(words=told) if self._is_choice(node, holds=holds) else told
 
     def _is_choice(self, node: Node, *, holds: bool) -> bool:
         if isinstance(node, Not):
@@ -93,7 +134,8 @@ class _Words:
         return isinstance(node, AllOf | AnyOf) and isinstance(node, AnyOf) is holds and len(node.parts) > 1
 
     def _happened(self, node: Did, *, holds: bool) -> str:
-        what = self.happening(node.event, node.object)
+        part = ABOUT.get(node.event.partition(".")[0], "")
+        what = what_happened(node.event, self._named(part, node.object))
         often = node.at_least != 1 or node.at_most is not None
         lately = node.days is not None
         forms = {(False, False): _DID, (False, True): _DID_LATELY, (True, False): _DID_OFTEN}
@@ -101,15 +143,22 @@ class _Words:
         said_of_it = forms.get((often, lately), _DID_OFTEN_LATELY)
         return _filled(said_of_it, holds, what=what, lately=since, times=_times(node) if often else "")
 
-    def happening(self, event: str, thing: str) -> str:
-        """What somebody has done, with the thing it was about by its name."""
-        return f"{happening(event)} {self._named(ABOUT.get(event.partition('.')[0], ''), thing)}".rstrip()
+    def names_the_thing(self, node: Node) -> bool:
+        """Whether a part of a rule's condition says only what the event is about."""
+        if not isinstance(node, Compare) or node.operator not in {"is", "one_of"} or node.value is None:
+            return False
+        mine = ABOUT.get((self.event or "").partition(".")[0], "")
+        return bool(mine) and self._about(node) == mine
 
     def _compared(self, node: Compare, *, holds: bool) -> str:
         field = node.field
         if field.kind is Kind.FLAG and field.name in _FLAGS and node.operator == "is":
             return _(_FLAGS[field.name][0 if bool(node.value) is holds else 1])
-        value = self._value(node)
+        if field.source is Source.EVENT and field.name == "age_days" and isinstance(node.value, int):
+            aged = _aged(node.operator, node.value, holds=holds)
+            if aged:
+                return aged
+        value = self.value(node)
         if node.operator in {"is", "one_of"} and (self._about(node) or field.source is Source.OBJECT):
             return _filled(_ABOUT, holds, value=value)
         return _filled(_COMPARED[node.operator], holds, what=self._what(node), value=value)
@@ -122,11 +171,15 @@ class _Words:
 
     def _what(self, node: Compare) -> str:
         field = node.field
+        nouns = OF_PERSON if field.source is Source.CUSTOMER else OF_HAPPENING
+        if field.name in nouns:
+            return _(nouns[field.name])
         if field.source is not Source.CUSTOMER:
             return _("the {field}").format(field=_small(label(f"{EVENT}{field.name}")))
         return _("their {field}").format(field=_small(label(field.name)))
 
-    def _value(self, node: Compare) -> str:
+    def value(self, node: Compare) -> str:
+        """What a field is compared with."""
         value: Any = node.value
         if isinstance(value, Period):
             return _lasting(value)
@@ -142,6 +195,19 @@ class _Words:
 
 def _filled(both: tuple[str, str], holds: bool, **values: str) -> str:  # noqa: FBT001 - which of the two it is
     return _(both[0 if holds else 1]).format(**values)
+
+
+def _aged(operator: str, n: int, *, holds: bool) -> str:
+    """How old an answer is; empty where it is said like any other figure."""
+    if (operator, holds) in {("at_most", True), ("more_than", False)}:
+        return ngettext("the answer is at most one day old", "the answer is at most {n} days old", n).format(n=n)
+    if (operator, holds) in {("at_least", True), ("less_than", False)}:
+        return ngettext("the answer is at least one day old", "the answer is at least {n} days old", n).format(n=n)
+    if operator in {"at_most", "more_than"}:
+        return ngettext("the answer is more than one day old", "the answer is more than {n} days old", n).format(n=n)
+    if operator in {"at_least", "less_than"}:
+        return ngettext("the answer is less than one day old", "the answer is less than {n} days old", n).format(n=n)
+    return ""
 
 
 def _times(node: Did) -> str:

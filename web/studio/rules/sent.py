@@ -14,10 +14,11 @@ from advocacy.words import said
 
 LONGEST_FIELD = 4_000
 MOST_FIELDS = 4_000
+Sent = list[tuple[str, str]]
 _PREFIX = re.compile(r"if|then\.\d{1,2}\.unless", re.ASCII)
 
 
-async def fields_sent(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
+async def fields_sent(request: Request[Any, Any, Any]) -> Sent:
     """Every field of the form by name, as it was typed; files are none of ours.
 
     Raises:
@@ -29,7 +30,7 @@ async def fields_sent(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
     return [(name, value[:LONGEST_FIELD]) for name, value in sent if isinstance(value, str)]
 
 
-def one(fields: list[tuple[str, str]], name: str) -> str:
+def one(fields: Sent, name: str) -> str:
     """The first value of that name; empty where there is none."""
     return next((value for key, value in fields if key == name), "").strip()
 

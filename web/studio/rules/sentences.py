@@ -9,8 +9,8 @@ from advocacy.programs.fields import shape_for
 from advocacy.programs.stages_schema import ACTIONS
 from web.language import _, ngettext
 from web.language import duration as lasting
-from web.studio.rules.saying import in_words
-from web.studio.rules.vocabulary import Vocabulary, happening
+from web.studio.rules.saying import Clauses, clauses, in_words, what_happened
+from web.studio.rules.vocabulary import Vocabulary
 from web.studio.rules.writing import Scope
 
 _ACTIONS: Mapping[str, str] = {
@@ -18,12 +18,13 @@ _ACTIONS: Mapping[str, str] = {
     "ship": _("send the box “{name}”"),
     "enrol": _("begin the track “{name}”"),
     "mail": _("send the mail “{name}”"),
-    "survey": _("ask the survey “{name}”"),
+    "survey": _("send the survey “{name}”"),
     "notify": _("tell {name}"),
     "task": _("put “{name}” on the list"),
     "tag": _("add the tag “{name}”"),
     "untag": _("take off the tag “{name}”"),
 }
+_NO_SENSE = _("something that makes no sense yet")
 KINDS: Mapping[str, str] = {
     "mail": _("Send a mail"),
     "task": _("Put a task on the list"),
@@ -69,6 +70,7 @@ class Sentence:
 
     when: str
     condition: str
+    but: str
     once: str
     then: Sequence[Doing]
 
@@ -79,17 +81,30 @@ def sentence(rule: Mapping[str, Any], words: Vocabulary, levels: Mapping[str, in
     then = rule.get("then")
     actions = [one for one in then if isinstance(one, Mapping)] if isinstance(then, list) else []
     once = str(rule.get("once") or "each")
+    told = _clauses(rule.get("if"), words, Scope(levels, event or None))
     return Sentence(
-        when=when(event),
-        condition=condition(rule.get("if"), words, Scope(levels, event or None)),
+        when=when(event, told.thing),
+        condition=told.so,
+        but=told.but,
         once="" if once == "each" else _(ONCE.get(once, once)),
         then=[_doing(one, words, levels) for one in actions],
     )
 
 
-def when(event: str) -> str:
-    """What has to happen, as what somebody has done."""
-    return _("somebody has {happened}").format(happened=happening(event)) if event else _("something happens")
+def when(event: str, thing: str = "") -> str:
+    """What has to happen, as what somebody has done, with the name of what it is about."""
+    if not event:
+        return _("something happens")
+    return _("somebody has {happened}").format(happened=what_happened(event, thing))
+
+
+def _clauses(written: Any, words: Vocabulary, scope: Scope) -> Clauses:
+    if written in (None, {}, []):
+        return Clauses()
+    try:
+        return clauses(scope.node(written), words, scope.event or "")
+    except Invalid:
+        return Clauses(so=_NO_SENSE)
 
 
 def condition(written: Any, words: Vocabulary, scope: Scope) -> str:
@@ -99,14 +114,17 @@ def condition(written: Any, words: Vocabulary, scope: Scope) -> str:
     try:
         return in_words(scope.node(written), words, scope.event)
     except Invalid:
-        return _("something that makes no sense yet")
+        return _(_NO_SENSE)
 
 
 def _doing(action: Mapping[str, Any], words: Vocabulary, levels: Mapping[str, int]) -> Doing:
     chosen = shape_for(ACTIONS, action)
     kind = chosen[0] if chosen else ""
     unless = condition(action.get("unless"), words, Scope(levels))
-    return Doing(_later(action.get("after")), _what(kind, action.get(kind), words), unless)
+    what = _what(kind, action.get(kind), words)
+    if kind == "task" and action.get("due"):
+        what = _("{what}, to be done within {time}").format(what=what, time=_time(action["due"]))
+    return Doing(_later(action.get("after")), what, unless)
 
 
 def _what(kind: str, held: Any, words: Vocabulary) -> str:
@@ -121,10 +139,11 @@ def _what(kind: str, held: Any, words: Vocabulary) -> str:
 
 
 def _later(after: Any) -> str:
-    if not isinstance(after, str) or not after:
-        return ""
+    return _("{time} later").format(time=_time(after)) if isinstance(after, str) and after else ""
+
+
+def _time(written: Any) -> str:
     try:
-        told = lasting(after)
+        return lasting(str(written))
     except Invalid:
-        told = after
-    return _("{time} later").format(time=told)
+        return str(written)

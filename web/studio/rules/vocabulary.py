@@ -147,10 +147,7 @@ async def vocabulary(read: Read, document: Mapping[str, Any] | None = None) -> V
         .order_by(programs.c.key)
     )
     documents = [document] if document is not None else [row.document for row in found]
-    things: dict[str, dict[str, str]] = {"programs": {row.key: row.name for row in found}}
-    for part, (key, name) in _NAMED_BY.items():
-        told = [one for one_document in documents for one in one_document.get(part) or () if isinstance(one, Mapping)]
-        things[part] = {str(one[key]): str(one.get(name) or one[key]) for one in told if isinstance(one.get(key), str)}
+    things = things_of(documents) | {"programs": {row.key: row.name for row in found}}
     people = await read.rows(
         select(customers.c.tags, customers.c.language, customers.c.attributes)
         .where(customers.c.erased_at.is_(None))
@@ -169,6 +166,16 @@ async def vocabulary(read: Read, document: Mapping[str, Any] | None = None) -> V
         attributes=_kinds(ATTRIBUTE, [row.attributes for row in people])
         | _kinds(ACCOUNT_ATTRIBUTE, [row.attributes for row in companies]),
     )
+
+
+def things_of(documents: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """What the things of programs are called, by part and key."""
+    things: dict[str, dict[str, str]] = {}
+    for part, (key, name) in _NAMED_BY.items():
+        listed = [held for held in (document.get(part) for document in documents) if isinstance(held, list)]
+        told = [one for held in listed for one in held if isinstance(one, Mapping) and isinstance(one.get(key), str)]
+        things[part] = {str(one[key]): str(one.get(name) or one[key]) for one in told}
+    return things
 
 
 def _in_use(words: Sequence[Any]) -> list[str]:
