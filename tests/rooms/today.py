@@ -26,6 +26,10 @@ def _number(name: str) -> _Fill:
     return lambda _house, cast: {"number": str(cast.rows[name])}
 
 
+def _boxes(number: str) -> _Fill:
+    return lambda _house, _cast: {"group": "boxes", "number": number}
+
+
 PLACES: Mapping[str, _Fill] = {
     "/studio/today/{group}": lambda _house, _cast: {"group": "welcomes"},
     "/studio/today/{group}/{number}": _row("welcomes", "welcome of Ines"),
@@ -33,6 +37,8 @@ PLACES: Mapping[str, _Fill] = {
     "/studio/today/{group}/{number}/answer": _row("questions", "second question"),
     "/studio/today/{group}/{number}/close": _row("questions", "second question"),
     "/studio/today/{group}/{number}/pass": _row("questions", "second question"),
+    "/studio/today/{group}/{number}/ask": _boxes("1"),
+    "/studio/today/{group}/{number}/pack": _boxes("2"),
     "/studio/welcomes/{number}/send": _number("welcome of Ines"),
     "/studio/welcomes/{number}/keep": _number("welcome of Ines"),
     "/studio/welcomes/{number}/skip": _number("welcome of Ines"),
@@ -50,6 +56,8 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "POST /studio/today/{group}/{number}/answer": {"words": "It can, from May on."},
     "POST /studio/today/{group}/{number}/close": {"words": "Since today it can."},
     "POST /studio/today/{group}/{number}/pass": {"to": "3"},
+    "POST /studio/today/{group}/{number}/ask": {"box": "1"},
+    "POST /studio/today/{group}/{number}/pack": {"box": "2"},
     "POST /studio/welcomes/{number}/send": {"words": "Good to have you here.", "seen": "0"},
     "POST /studio/welcomes/{number}/keep": {"words": "Good to have you", "seen": "0"},
     "POST /studio/welcomes/{number}/skip": {},
@@ -77,6 +85,8 @@ def LOOKS(_house: House, cast: Cast) -> Iterator[tuple[str, ...]]:  # noqa: N802
         ("comment", f"today/comments/{rows['comment of Ines']}"),
         ("task", f"today/tasks/{rows['love of Ines']}"),
         ("dead letter", f"today/dead/{rows['dead job']}"),
+        ("boxes to ask about", "today/boxes/1"),
+        ("boxes to pack", "today/boxes/2"),
         ("reviews of one challenge", "reviews?kind=passives-to-promoters/lend-your-name"),
         ("reviews that were declined", "reviews?state=declined"),
         ("nothing to review", "reviews?age=7&kind=none"),

@@ -1,6 +1,6 @@
 """The boxes' desk: the groups, and asking where boxes may go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from litestar import HttpMethod, Request, Response, post, route
@@ -8,19 +8,22 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 from sqlalchemy import Row
 
+from advocacy.database import Work
 from advocacy.delivery.mail import Letter, queue
 from advocacy.errors import Invalid, Mistake
+from advocacy.numbers import number_in
 from advocacy.words import said
 from rewards.desk import ASKED, in_group
 from web.language import Reader, read_by, say
 from web.pages import page
-from web.studio.boxes.view import NUMBERS, desk_of, ticked
+from web.studio.boxes.view import desk_of, ticked
 from web.visitors import MANAGERS, deed
 from web.wiring import House
 
 OPENED = (HttpMethod.GET, HttpMethod.HEAD)
 DESK = "/studio/boxes"
 MOST_ASKED = 500
+COUNTS = range(10**6)
 
 
 @route(DESK, http_method=OPENED, opt=MANAGERS)
@@ -38,10 +41,14 @@ async def ask(request: Request[Any, Any, Any], house: NamedDependency[House]) ->
     except Invalid as wrong:
         return await shown(request, house, "address", wrong)
     async with deed(request) as work:
-        rows = [row for row in await in_group(work, "address", limit=MOST_ASKED) if row.id in numbers]
-        letters = [_letter(row, request.auth.name, f"{work.now:%Y-%m-%d}") for row in rows]
-        sent = await queue(work, letters)
-    return Redirect(f"{DESK}?group=address&said=asked&n={len(sent)}&of={len(numbers)}", status_code=303)
+        sent = await ask_where(work, numbers, request.auth.name)
+    return Redirect(f"{DESK}?group=address&said=asked&n={sent}&of={len(numbers)}", status_code=303)
+
+
+async def ask_where(work: Work, numbers: Collection[int], signed: str) -> int:
+    """Ask by mail where these boxes may go, as far as they lack something; how many mails go out."""
+    rows = [row for row in await in_group(work, "address", limit=MOST_ASKED) if row.id in numbers]
+    return len(await queue(work, [_letter(row, signed, f"{work.now:%Y-%m-%d}") for row in rows]))
 
 
 def _letter(row: Row[Any], signed: str, day: str) -> Letter:
@@ -73,10 +80,8 @@ async def shown(
     request: Request[Any, Any, Any], house: House, group: str, wrong: Mistake | None = None
 ) -> Response[str]:
     """The desk with a group open, and what was wrong."""
-    after = request.query_params.get("after", "")
-    number = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0  # noqa: PLR2004 - as long as a number gets
     async with house.database.read(request.user) as read:
-        found = await desk_of(read, group, number if number in NUMBERS else None)
+        found = await desk_of(read, group, number_in(request.query_params.get("after", "")))
     problems: Sequence[Mistake] = (
         wrong.problems or (wrong,) if isinstance(wrong, Invalid) else (wrong,) if wrong else ()
     )
@@ -88,13 +93,9 @@ async def shown(
         desk=found,
         problems=problems,
         told=words.get("said", ""),
-        n=_count(words.get("n", "")),
-        of=_count(words.get("of", "")),
+        n=number_in(words.get("n", ""), COUNTS) or 0,
+        of=number_in(words.get("of", ""), COUNTS) or 0,
     )
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0  # noqa: PLR2004 - of a page of boxes
 
 
 HANDLERS = (show, ask)

@@ -2,13 +2,14 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from web.studio.today import dead, desk, files, pages, questions, reviewing, tasks, welcomes
+from web.studio.today import dead, desk, files, packing, pages, questions, reviewing, tasks, welcomes
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (
     *pages.HANDLERS,
     *welcomes.HANDLERS,
     *tasks.HANDLERS,
     *questions.HANDLERS,
+    *packing.HANDLERS,
     *dead.HANDLERS,
     *desk.HANDLERS,
     *reviewing.HANDLERS,

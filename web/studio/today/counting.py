@@ -12,11 +12,10 @@ from advocacy.engine.jobs import jobs
 from advocacy.listening import hearing
 from advocacy.programs import errands
 from challenges import desk
-from rewards.shipments import shipments
+from web.studio.today.boxes import waiting_boxes
 from web.studio.today.groups import BOXES, COMMENTS, DEAD, FIRST, QUESTIONS, SUBMISSIONS, TASKS, WELCOMES
 
 MOST_COMMENTS = 1000
-BOXES_WAIT = ("needs_address", "ready")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,7 @@ class Waits:
     oldest: datetime | None
 
 
-def waiting_boxes() -> Select[Any]:
-    """The boxes that need an address or can be packed: whose, and since when."""
-    packed = shipments.c.packing_list_id.is_not(None)
-    return select(shipments.c.customer_id, shipments.c.scheduled_at.label("since")).where(
-        shipments.c.state.in_(BOXES_WAIT), ~packed
-    )
-
-
-def _of_people(said: errands.Described) -> dict[str, Select[Any]]:
+def _of_people(said: errands.Described, now: datetime) -> dict[str, Select[Any]]:
     """What somebody waits for, by group."""
     return {
         FIRST: errands.open_of(said, errands.URGENT),
@@ -43,7 +34,7 @@ def _of_people(said: errands.Described) -> dict[str, Select[Any]]:
         SUBMISSIONS: desk.open_ones(),
         QUESTIONS: hearing.open_ones(),
         TASKS: errands.open_of(said, errands.OTHER),
-        BOXES: waiting_boxes(),
+        BOXES: waiting_boxes(now),
     }
 
 
@@ -52,7 +43,7 @@ async def waits(read: Read, said: errands.Described) -> Mapping[str, Waits]:
     found = hearing.unheard().order_by(None).limit(MOST_COMMENTS + 1).subquery()
     comments = select(found.c.customer_id, found.c.answered_at.label("since"))
     dead = select(jobs.c.customer_id, jobs.c.ended_at.label("since")).where(jobs.c.state == "dead")
-    every = {**_of_people(said), COMMENTS: comments, DEAD: dead}
+    every = {**_of_people(said, read.now), COMMENTS: comments, DEAD: dead}
     parts = []
     for slug, query in every.items():
         inner = query.subquery()
@@ -66,6 +57,6 @@ async def waits(read: Read, said: errands.Described) -> Mapping[str, Waits]:
 
 async def people(read: Read, said: errands.Described) -> int:
     """How many people wait, each counted once."""
-    theirs = [select(query.subquery().c.customer_id) for query in _of_people(said).values()]
+    theirs = [select(query.subquery().c.customer_id) for query in _of_people(said, read.now).values()]
     whole = union(*theirs).subquery()
     return int(await read.value(select(func.count(whole.c.customer_id))) or 0)

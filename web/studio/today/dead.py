@@ -10,7 +10,7 @@ from advocacy.engine import jobs
 from advocacy.engine.giving_up import give_up
 from advocacy.errors import NotFound
 from advocacy.words import said
-from web.studio.today.cards import LARGEST
+from web.studio.today.card import LARGEST
 from web.studio.today.groups import DEAD, TODAY
 from web.studio.today.pages import Deed, done, sent
 from web.studio.today.queue import Place

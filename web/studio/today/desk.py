@@ -16,7 +16,8 @@ from advocacy.words import Said, said
 from challenges import desk
 from web.language import read_by
 from web.pages import page, reader_of
-from web.studio.today.cards import LARGEST, Card, submission_card
+from web.studio.today.card import LARGEST, Card
+from web.studio.today.card_submission import submission_card
 from web.studio.today.groups import PAGE, TODAY, Item
 from web.studio.today.happened import Happened, happened
 from web.studio.today.pages import OPENED, SPELLED, sent

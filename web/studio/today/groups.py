@@ -59,7 +59,6 @@ class Item:
         due: when it was to be done.
         late: whether that is past.
         icon: in place of a face, where it is about no one person.
-        path: where it opens, if not in its group.
         tick: what approves it together with others, as it was seen.
     """
 
@@ -73,13 +72,12 @@ class Item:
     since: datetime | None = None
     late: bool = False
     icon: str = ""
-    path: str = ""
     tick: str = ""
 
     @property
     def address(self) -> str:
         """Where it opens."""
-        return self.path or f"{TODAY}/today/{self.group}/{self.id}"
+        return f"{TODAY}/today/{self.group}/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

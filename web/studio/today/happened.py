@@ -15,7 +15,7 @@ from advocacy.listening import hearing
 from advocacy.programs import errands
 from advocacy.words import Said, said, said_of
 from challenges import desk
-from web.studio.today.groups import COMMENTS, DEAD, FIRST, QUESTIONS, SUBMISSIONS, TASKS, WELCOMES
+from web.studio.today.groups import BOXES, COMMENTS, DEAD, FIRST, QUESTIONS, SUBMISSIONS, TASKS, WELCOMES
 from web.studio.today.rows import name_of
 
 LARGEST = 2**63 - 1
@@ -34,8 +34,9 @@ WORDS: Mapping[str, Said] = {
     "passed": said("Passed on. {name} sees who answers.", name=""),
     "retried": said("It is tried again now."),
     "given-up": said("Given up on, with your word on why."),
+    "asked": said("Asked by mail where their boxes may go."),
+    "packed": said("They are on a packing list."),
 }
-
 
 FINDS: Mapping[str, Callable[[Read, int], Awaitable[Row[Any] | None]]] = {
     FIRST: errands.one,
@@ -55,11 +56,13 @@ class Happened:
         words: as a sentence.
         undo: the submission whose approval can be taken back; 0 where nothing can.
         missed: the names of those for whom somebody was quicker.
+        list: the packing list that was made; 0 where none was.
     """
 
     words: Said
     undo: int = 0
     missed: Sequence[str] = ()
+    list: int = 0
 
 
 def told(deed: str, group: str, number: int) -> str:
@@ -75,6 +78,8 @@ async def happened(read: Read, query: MultiDict[str]) -> Happened | None:
     number = _number(query.get("of", ""))
     if deed not in WORDS or not number:
         return None
+    if query.get("in") == BOXES:
+        return Happened(WORDS[deed], list=number if deed == "packed" else 0)
     name, undo = await _about(read, query.get("in", ""), number)
     if not name:
         return None

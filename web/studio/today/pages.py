@@ -14,7 +14,7 @@ from advocacy.errors import Conflict, Invalid
 from web.language import read_by
 from web.pages import page
 from web.pages import reader_of as page_reader
-from web.studio.today.cards import Looking
+from web.studio.today.card import Looking
 from web.studio.today.groups import TODAY
 from web.studio.today.happened import happened, told
 from web.studio.today.queue import Place, Typed, following, queue

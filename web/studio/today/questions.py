@@ -12,7 +12,8 @@ from advocacy.listening import answering, conversations
 from advocacy.people import staff
 from advocacy.words import said
 from web.answers import wording_for
-from web.studio.today.cards import LARGEST, MANAGING
+from web.studio.today.card import LARGEST
+from web.studio.today.card_talk import MANAGING
 from web.studio.today.groups import COMMENTS, QUESTIONS, TODAY
 from web.studio.today.pages import Deed, done, sent
 from web.studio.today.queue import Place

@@ -8,8 +8,8 @@ from advocacy.database import Read
 from advocacy.errors import Conflict, Mistake, NotFound
 from advocacy.programs import errands
 from advocacy.words import said
-from web.studio.today.boxes import box_items
-from web.studio.today.cards import Card, Looking, card
+from web.studio.today.card import Card, Looking
+from web.studio.today.cards import card
 from web.studio.today.counting import MOST_COMMENTS, Waits, people, waits
 from web.studio.today.groups import (
     BOXES,
@@ -126,7 +126,7 @@ async def queue(
     if opened is not None and opened.done is None:
         shelves = [_with_open(shelf, opened) if shelf.group.slug == place.group else shelf for shelf in shelves]
     counts = [(GROUPS[slug], one) for slug, one in counted.items() if slug != COMMENTS]
-    back, further = _beside([item for shelf in shelves for item in shelf.items if not item.path], place)
+    back, further = _beside([item for shelf in shelves for item in shelf.items], place)
     return Queue(
         shelves=[shelf for shelf in shelves if shelf.count],
         people=await people(read, told),
@@ -146,7 +146,7 @@ async def _shelf(read: Read, told: errands.Described, slug: str, counted: Mappin
     count, only = counted.get(slug, NONE).count, place.only
     many = slug == COMMENTS and count > MOST_COMMENTS
     if slug == BOXES:
-        return Shelf(GROUPS[slug], count, await box_items(read))
+        return Shelf(GROUPS[slug], count, await ROWS[slug](read, told, SHOWN, None))
     limit = PAGE if only else SHOWN
     items = await ROWS[slug](read, told, limit + 1, place.after if only else None)
     further = f"{TODAY}/today/{slug}?after={items[limit - 1].id}" if only and len(items) > limit else ""
@@ -172,12 +172,12 @@ def _beside(items: Sequence[Item], place: Place) -> tuple[str, str]:
 async def following(read: Read, group: str, number: int) -> str:
     """Where to go on after something is done.
 
-    The next of its group, else the first of it, else the first of what else waits; comments and boxes wait for nobody.
+    The next of its group, else the first of it, else the first of what else waits; comments wait for nobody.
     """
     told = await errands.described(read)
     others = [slug for slug in GROUPS if slug in ROWS and slug not in {group, COMMENTS}]
     for slug, after in ((group, number), (group, None), *((slug, None) for slug in others)):
         items = await ROWS[slug](read, told, 1, after)
-        if items:
+        if items and (items[0].group, items[0].id) != (group, number):
             return items[0].address
     return TODAY

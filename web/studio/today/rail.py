@@ -32,9 +32,10 @@ ENOUGH = 5  # below so many a share says nothing
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A cohort of a running program: how many were invited, and how many joined."""
+    """A cohort of a running program, by its name and its key: how many were invited, and how many joined."""
 
     program: str
+    key: str
     number: int
     launched_at: datetime
     invited: int
@@ -136,7 +137,7 @@ async def _cohorts(read: Read) -> list[Cohort]:
     invited = case((cohort_members.c.arm == "invited", 1))
     joined = case(((cohort_members.c.arm == "invited") & customers.c.joined_at.is_not(None), 1))
     newest = (
-        select(cohorts.c.id, cohorts.c.number, cohorts.c.launched_at, programs.c.name)
+        select(cohorts.c.id, cohorts.c.number, cohorts.c.launched_at, programs.c.name, programs.c.key)
         .join(programs, programs.c.key == cohorts.c.program)
         .where(programs.c.state == RUNNING)
         .order_by(cohorts.c.launched_at.desc(), cohorts.c.id.desc())
@@ -154,7 +155,7 @@ async def _cohorts(read: Read) -> list[Cohort]:
                 customers, customers.c.id == cohort_members.c.customer_id
             )
         )
-        .group_by(newest.c.id, newest.c.number, newest.c.launched_at, newest.c.name)
+        .group_by(newest.c.id, newest.c.number, newest.c.launched_at, newest.c.name, newest.c.key)
         .order_by(newest.c.launched_at.desc(), newest.c.id.desc())
     )
-    return [Cohort(row.name, row.number, row.launched_at, row.invited, row.joined) for row in rows]
+    return [Cohort(row.name, row.key, row.number, row.launched_at, row.invited, row.joined) for row in rows]

@@ -14,7 +14,7 @@ from advocacy.database import Work
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.words import said
 from challenges import batches, goes, reviews
-from web.studio.today.cards import LARGEST
+from web.studio.today.card import LARGEST
 from web.studio.today.desk import REVIEWS, Asked, desk_page, following_on_desk
 from web.studio.today.groups import SUBMISSIONS, TODAY
 from web.studio.today.happened import told

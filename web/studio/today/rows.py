@@ -12,14 +12,17 @@ from advocacy.delivery.mail import mails
 from advocacy.engine import jobs
 from advocacy.listening import hearing
 from advocacy.people.customers import customers
-from advocacy.programs import errands
+from advocacy.programs import errands, waves
+from advocacy.programs.tasks import ALERT
 from advocacy.words import Said, said, said_of
 from challenges import desk, goes
 from challenges.outline import stages_of
 from challenges.stages import kind_of
 from web.hub.activities import activities_of
 from web.language import listed, say
+from web.studio.today.boxes import box_items
 from web.studio.today.groups import (
+    BOXES,
     COMMENTS,
     DEAD,
     FIRST,
@@ -40,6 +43,8 @@ JOBS: Mapping[str, Said] = {
     "sign_in.mail": said("A sign-in link"),
     "shipment.order": said("An order at a vendor"),
 }
+ALERTS: Mapping[str, Said] = {waves.CHANNEL: said("A wave of invitations was stopped. Send it or end it.")}
+"""What alerts say that the house itself sends, by channel."""
 NOBODY = said("Nobody in particular")
 
 
@@ -51,7 +56,7 @@ def task_item(row: Row[Any], group: str, told: errands.Described, now: datetime,
     return Item(
         group,
         row.id,
-        name_of(row),
+        name_of(row) if row.customer_id else told.names.get(row.program, row.program),
         ", ".join(part for part in under if part),
         gist=shortened(words if group == TASKS else row.comment or ""),
         is_words=True,
@@ -62,9 +67,15 @@ def task_item(row: Row[Any], group: str, told: errands.Described, now: datetime,
 
 
 def title_of(row: Row[Any], told: errands.Described) -> str:
-    """What there is to do, in the program's words."""
+    """What there is to do, in the program's words; of an alert, for whom it is."""
+    if row.kind == ALERT:
+        return say(ALERTS.get(row.task) or said("A word to {channel}", channel=_plain(row.task)))
     title = str(told.texts.get((row.program, row.task), {}).get("title") or "")
-    return title or row.task.replace("-", " ").replace("_", " ").capitalize()
+    return title or _plain(row.task).capitalize()
+
+
+def _plain(key: str) -> str:
+    return key.replace("-", " ").replace("_", " ")
 
 
 def name_of(row: Row[Any]) -> str:
@@ -205,6 +216,10 @@ async def _dead(read: Read, _: errands.Described, limit: int, after: int | None)
     return [dead_item(row, letters.get(row.id)) for row in rows]
 
 
+async def _boxes(read: Read, _: errands.Described, limit: int, after: int | None) -> list[Item]:
+    return [item for item in await box_items(read) if item.id > (after or 0)][:limit]
+
+
 async def letters_of(read: Read, rows: Sequence[Row[Any]]) -> dict[int, Row[Any]]:
     """The mails that these jobs were to send, with whom they are to; one statement, or none."""
     wanted = {row.id: row.payload["mail"] for row in rows if row.kind == "mail.send" and "mail" in row.payload}
@@ -226,6 +241,7 @@ ROWS: Mapping[str, Rows] = {
     QUESTIONS: _questions,
     TASKS: _of_tasks(TASKS),
     COMMENTS: _comments,
+    BOXES: _boxes,
     DEAD: _dead,
 }
-"""The groups whose items open here; boxes have a desk of their own."""
+"""What stands in each group."""

@@ -11,7 +11,7 @@ from advocacy.database import Work
 from advocacy.errors import NotFound
 from advocacy.programs import errands, tasks, welcomes
 from advocacy.words import said
-from web.studio.today.cards import LARGEST
+from web.studio.today.card import LARGEST
 from web.studio.today.groups import TODAY, WELCOMES
 from web.studio.today.happened import told
 from web.studio.today.letters import letter_of
