@@ -9,7 +9,7 @@ plain JSON of it, the same however it was typed; what is wrong is said in words,
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from advocacy.errors import Invalid
+from advocacy.errors import Invalid, NotFound
 from advocacy.words import said, said_of
 from challenges.answers import CHECKS, QUESTIONS, Stage, cleaned, is_silence
 
@@ -34,10 +34,10 @@ def stage_at(stages: Sequence[Stage], position: int) -> Stage:
     """The stage of that position, counted from 0.
 
     Raises:
-        Invalid: there is none.
+        NotFound: there is none.
     """
     if not 0 <= position < len(stages):
-        raise Invalid(said("There is no stage {n} here.", n=position + 1), where=str(position))
+        raise NotFound(said("There is no stage {n} here.", n=str(position + 1)))
     return stages[position]
 
 
@@ -72,7 +72,7 @@ def check_answers(stages: Sequence[Stage], answers: Mapping[int, Any], *, whole:
         Invalid: with every mistake among its ``problems``.
     """
     problems = [
-        Invalid(said("There is no stage {n} here.", n=position + 1), where=str(position))
+        Invalid(said("There is no stage {n} here.", n=str(position + 1)), where=str(position))
         for position in answers
         if not 0 <= position < len(stages)
     ]

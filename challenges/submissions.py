@@ -108,6 +108,7 @@ async def answer(work: Work, submission: Row[Any], stage: int, words: Any) -> No
 
     Raises:
         Invalid: it does not fit the stage.
+        NotFound: there is no such stage.
         Conflict: it was handed in already.
     """
     stages = stages_of(submission.definition)

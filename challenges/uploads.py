@@ -107,6 +107,7 @@ def upload_at(submission: Row[Any], stage: int) -> Stage:
 
     Raises:
         Invalid: it takes none.
+        NotFound: there is no such stage.
     """
     wanted = stage_at(stages_of(submission.definition), stage)
     if kind_of(wanted) != "upload":

@@ -162,7 +162,7 @@ async def get(read: Read, reward: int) -> Row[Any]:
     """
     row = await read.row(select(rewards).where(rewards.c.id == reward))
     if row is None:
-        raise NotFound(f"There is no reward {reward}.")
+        raise NotFound(said("There is no reward {number}.", number=str(reward)))
     return row
 
 

@@ -12,12 +12,12 @@ from advocacy.engine.jobs import jobs
 from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, Invalid
 from advocacy.events import Event
+from advocacy.numbers import number_in
 from advocacy.words import said as words
 from rewards.shipments import BOX_JOB, get, said, shipments
 
 STATUSES = ("sent", "delivered", "returned")
 ON_THE_WAY = ("ready", "ordered", "unknown", "sent", "delivered", "returned")
-LONGEST_NUMBER = 15
 DAYS: Mapping[str, str] = {"sent": "sent_at", "delivered": "delivered_at", "returned": "returned_at"}
 
 
@@ -103,7 +103,7 @@ def _number(line: Mark, problems: list[Invalid]) -> int | None:
     if wrong:
         problems.append(wrong)
         return None
-    return int(line.shipment)
+    return number_in(line.shipment.strip())
 
 
 def _unreadable(line: Mark) -> Invalid | None:
@@ -113,8 +113,7 @@ def _unreadable(line: Mark) -> Invalid | None:
             where=_place(line, "status"),
             remedy=words("Write sent, delivered or returned."),
         )
-    number = line.shipment.strip()
-    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER):
+    if number_in(line.shipment.strip()) is None:
         return Invalid(
             words('"{text}" is not the number of a shipment.', text=line.shipment),
             where=_place(line, "shipment"),

@@ -18,6 +18,7 @@ from advocacy.delivery.adapters.swag import BoxOrder, order_box
 from advocacy.engine.due import Hopeless, Outcome, SlowKind
 from advocacy.engine.people import take_facts
 from advocacy.errors import Invalid
+from advocacy.numbers import number_in
 from advocacy.people.customers import customers
 from rewards.catalog import GIFT_CARD, rewards
 from rewards.decisions import fulfil, lose_sight, refuse
@@ -170,8 +171,8 @@ async def mark_cards(work: Work, lines: Sequence[Placed]) -> int:
     """
     changed = 0
     for line in lines:
-        number = line.key.removeprefix(PREFIX)
-        found = await _redemption(work, int(number)) if number.isdecimal() and len(number) <= len(str(2**53)) else None
+        number = number_in(line.key.removeprefix(PREFIX))
+        found = None if number is None else await _redemption(work, number)
         if found is None:
             raise Invalid(f"There is no order {line.key!r}.", where=f"row {line.row}, column order")
         ended = "fulfilled" if line.status == "placed" else "refused"

@@ -109,7 +109,7 @@ async def pick_list(read: Read, number: int | None = None) -> list[Pick]:
     listed = and_(shipments.c.packing_list_id == number, shipments.c.state != DECLINED)
     rows = await read.rows(select(shipments).where(listed).order_by(shipments.c.id))
     if not rows:
-        raise NotFound(f"There is no packing list {number}.")
+        raise NotFound(said("There is no packing list {number}.", number=str(number)))
     return [Pick(**(row.recipient or {"shipment": row.id, "package": row.package})) for row in rows]
 
 

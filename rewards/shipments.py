@@ -23,6 +23,7 @@ from advocacy.engine import jobs
 from advocacy.engine.people import hold_facts
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
+from advocacy.words import said as words
 from rewards.packages import described, missing, vendor
 from rewards.wishes import declined_by
 
@@ -240,7 +241,7 @@ async def get(read: Read, shipment: int) -> Row[Any]:
     """
     row = await read.row(select(shipments).where(shipments.c.id == shipment))
     if row is None:
-        raise NotFound(f"There is no shipment {shipment}.")
+        raise NotFound(words("There is no shipment {number}.", number=str(shipment)))
     return row
 
 

@@ -29,6 +29,7 @@ from web import (
 )
 from web.api import docs
 from web.headers import add_headers
+from web.reach import within_reach
 from web.visitors import CookieAuthentication, admitted, own_form
 from web.wiring import House
 
@@ -98,7 +99,7 @@ def _pages() -> Router:
             *studio.HANDLERS,
         ],
         middleware=[CookieAuthentication],
-        guards=[own_form, admitted],
+        guards=[own_form, admitted, within_reach],
         request_max_body_size=LARGEST_FORM,
         include_in_schema=False,
         opt={AS_IT_IS: True},

@@ -40,7 +40,6 @@ QUESTION, COMMENT, MESSAGE = "question", "comment", "message"
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 WORDS, OUTCOME = "words", "outcome"
 LONGEST = 10_000
-LARGEST = 2**63 - 1  # what an id can be at most, on either database
 
 conversations = Table(
     "conversations",
@@ -222,7 +221,7 @@ async def of_member(read: Read, customer: int, conversation: int) -> Row[Any]:
         NotFound: there is none of that id, or it is somebody else's.
     """
     query = _whole().where(conversations.c.id == conversation, conversations.c.customer_id == customer)
-    row = await read.row(query) if 0 < conversation <= LARGEST else None
+    row = await read.row(query)
     if row is None:
         raise NotFound(said("You have asked no such question."))
     return row
@@ -237,6 +236,6 @@ async def comment_of_member(read: Read, customer: int, score: int) -> int:
     query = select(scores.c.id).where(
         scores.c.id == score, scores.c.customer_id == customer, scores.c.comment.is_not(None)
     )
-    if not 0 < score <= LARGEST or await read.value(query) is None:
+    if await read.value(query) is None:
         raise NotFound(said("You have made no such comment."))
     return score

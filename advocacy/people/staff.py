@@ -125,7 +125,7 @@ async def get(read: Read, person: int) -> Row[Any]:
     """
     row = await read.row(select(staff).where(staff.c.id == person, HERE))
     if row is None:
-        raise NotFound(said("Nobody of the staff has the number {n}.", n=person))
+        raise NotFound(said("Nobody of the staff has the number {n}.", n=str(person)))
     return row
 
 
@@ -168,7 +168,7 @@ async def describe(work: Work, person: int, *, name: str, language: str, zone: s
         raise Invalid(said("Some of it needs another look."), problems=tuple(problems))
     new = {"name": called, "language": language, "zone": zone}
     if not await work.changed(update(staff).where(staff.c.id == person, HERE).values(new)):
-        raise NotFound(said("Nobody of the staff has the number {n}.", n=person))
+        raise NotFound(said("Nobody of the staff has the number {n}.", n=str(person)))
     await audit.note(work, "staff.described", about=f"staff:{person}")
 
 

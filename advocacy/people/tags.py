@@ -19,7 +19,6 @@ from advocacy.words import said
 
 LONGEST = 40
 MOST = 50
-LARGEST = 2**63 - 1  # what an id can be on either database
 
 _SQLITE = """
 UPDATE customers SET tags = (

@@ -122,7 +122,7 @@ async def test_a_stage_takes_only_what_it_asks_for(scene: Any, challenge: Any) -
     with pytest.raises(Invalid, match="No file is wanted"):
         await scene.do(uploads.attach, row, 1, "desk.png", PNG)
     for stage in (2, -1):
-        with pytest.raises(Invalid, match="There is no stage"):
+        with pytest.raises(NotFound, match="There is no stage"):
             await scene.do(uploads.attach, row, stage, "desk.png", PNG)
     assert await kept(scene) == []
 

@@ -10,6 +10,7 @@ from advocacy.clock import iso
 from advocacy.database import SYSTEM, Actor, Read, Work
 from advocacy.errors import Invalid, NotFound
 from advocacy.listening import answering, conversations, hearing
+from advocacy.numbers import number_in
 from advocacy.people import staff
 from advocacy.reports.heard import heard as heard_index
 from advocacy.reports.intervals import Rate
@@ -19,7 +20,6 @@ from web.cli.doors import Commands, as_format, in_house, show
 from web.wiring import House
 
 COMMENT = "comment:"
-LONGEST_NUMBER = 18
 Verb = Callable[[Work, Row[Any], int], Awaitable[None]]
 
 a_question = click.argument("number", metavar="ID")
@@ -197,9 +197,10 @@ def _do(number: str, email: str | None, verb: Verb) -> None:
 def _read(number: str) -> tuple[bool, int]:
     """Whether that names a comment, and its number."""
     digits = number.removeprefix(COMMENT)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
+    found = number_in(digits)
+    if found is None:
         raise Invalid(f"{number!r} is neither a number nor {COMMENT}NUMBER.", remedy="See: advocacy questions list")
-    return digits != number, int(digits)
+    return digits != number, found
 
 
 async def _named(work: Work, number: str) -> Row[Any]:

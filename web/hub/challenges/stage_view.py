@@ -102,7 +102,7 @@ async def stage_page(
         is_open_still: whether only this one is missing.
 
     Raises:
-        Invalid: the challenge has no such stage.
+        NotFound: the challenge has no such stage.
     """
     stage = stage_at(stages_of(go.definition), number)
     saved = (await goes.answers_of(read, [go.id]))[go.id].get(number)

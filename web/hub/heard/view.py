@@ -11,8 +11,9 @@ from sqlalchemy import Row
 from advocacy.database import Read
 from advocacy.errors import Mistake
 from advocacy.listening import hearing
-from advocacy.listening.conversations import ANSWERED, LARGEST, OPEN, OUTCOME
+from advocacy.listening.conversations import ANSWERED, OPEN, OUTCOME
 from advocacy.listening.promises import promised
+from advocacy.numbers import IDS
 from advocacy.programs import hosts
 
 PAGE = 20
@@ -116,7 +117,7 @@ async def heard(
     read: Read, customer: int, zone: str, *, before: int | None = None, typed: Typed | None = None
 ) -> Heard:
     """Everything on the page, in a handful of statements however much was said."""
-    start = before if before is not None and 0 < before <= LARGEST else None
+    start = before if before in IDS else None
     host = await hosts.host_of(read, customer)
     asked = await hearing.questions_of(read, customer, before=start, limit=PAGE + 1)
     given = await hearing.comments_of(read, customer, limit=PAGE)

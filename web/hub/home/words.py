@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from advocacy.numbers import number_in
 from advocacy.words import Said, said, said_of
 from web.hub.points.view import TITLES
 
@@ -198,7 +199,7 @@ def _number_in(thing: str, kind: str) -> int:
     """The number of a thing like ``submission:7:1``, if it is of that kind; otherwise 0."""
     named, _, rest = thing.partition(":")
     number = rest.partition(":")[0]
-    return int(number) if named == kind and number.isdecimal() else 0
+    return (number_in(number) or 0) if named == kind else 0
 
 
 def _way_to(one: Happening) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import HttpMethod, Request, Response, route
 from litestar.di import NamedDependency
 
+from advocacy.numbers import number_in
 from web.hub.frame import frame_of
 from web.hub.points.view import points_of
 from web.hub.rewards.view import items_of
@@ -13,14 +14,13 @@ from web.visitors import MEMBERS
 from web.wiring import House
 
 OPENED = (HttpMethod.GET, HttpMethod.HEAD)
-MOST_DIGITS = 15
 BESIDE = 4  # rewards that are shown beside the statement
 
 
 @route("/hub/points", http_method=OPENED, opt=MEMBERS)
 async def points(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Response[str]:
     """A member's points and every change of them, newest first."""
-    before = _cursor(request.query_params.get("before", ""))
+    before = number_in(request.query_params.get("before", ""))
     async with house.database.read(request.user) as read:
         frame = await frame_of(read, request)
         told = await points_of(read, request.user, frame, request.auth.zone, before)
@@ -28,11 +28,6 @@ async def points(request: Request[Any, Any, Any], house: NamedDependency[House])
     return page(
         request, "hub/points.html", frame=told.frame, points=told, items=items[:BESIDE], more=len(items) > BESIDE
     )
-
-
-def _cursor(text: str) -> int | None:
-    """The line whose predecessors are wanted; what is no number begins with the newest."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 HANDLERS = (points,)

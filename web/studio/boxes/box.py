@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 
 from advocacy.database import Read
 from advocacy.engine.jobs import retry
-from advocacy.errors import Conflict, Invalid, Mistake, NotFound
+from advocacy.errors import Conflict, Invalid, Mistake
 from advocacy.people.customers import customers
 from advocacy.words import said
 from rewards import marks, returns, shipments
@@ -24,7 +24,7 @@ from web.hub.boxes.view import typed_address
 from web.hub.countries import countries, country_name
 from web.pages import page, reader_of
 from web.studio.boxes.desk import DESK, OPENED
-from web.studio.boxes.view import LACKS, NUMBERS
+from web.studio.boxes.view import LACKS
 from web.visitors import MANAGERS, deed
 from web.wiring import House
 
@@ -68,8 +68,6 @@ async def box_of(read: Read, number: int) -> BoxShown:
     Raises:
         NotFound: there is none of that number.
     """
-    if number not in NUMBERS:
-        raise NotFound(said("There is no such box."))
     row, way, values = await of_box(read, number)
     name = str(await read.value(select(customers.c.name).where(customers.c.id == row.customer_id)) or "")
     pick = Pick(**row.recipient) if row.recipient else picked(row, row, values, name)
@@ -93,7 +91,7 @@ async def decide(
     try:
         _check(ordered)
         async with deed(request) as work:
-            await _there(work, number)
+            await shipments.get(work, number)
             await marks.decide(work, number, ordered=ordered == "yes")
     except (Invalid, Conflict) as wrong:
         return await _shown(request, house, number, wrong)
@@ -107,7 +105,7 @@ async def order_again(
     """Try an order again that failed for good; pressed twice it is tried once."""
     try:
         async with deed(request) as work:
-            await _there(work, number)
+            await shipments.get(work, number)
             job = await order_of(work, number)
             await retry(work, _placed(job))
     except Conflict as wrong:
@@ -121,7 +119,7 @@ async def again(request: Request[Any, Any, Any], house: NamedDependency[House], 
     typed = typed_address(await request.form())
     try:
         async with deed(request) as work:
-            await _there(work, number)
+            await shipments.get(work, number)
             await returns.send_again(work, number, typed)
     except (Invalid, Conflict) as wrong:
         return await _shown(request, house, number, wrong, typed)
@@ -133,7 +131,7 @@ async def close(request: Request[Any, Any, Any], house: NamedDependency[House], 
     """Let a box that came back rest."""
     try:
         async with deed(request) as work:
-            await _there(work, number)
+            await shipments.get(work, number)
             await returns.close(work, number)
     except Conflict as wrong:
         return await _shown(request, house, number, wrong)
@@ -145,7 +143,7 @@ async def stop(request: Request[Any, Any, Any], house: NamedDependency[House], n
     """Stop a box that nobody has packed, sent or ordered."""
     try:
         async with deed(request) as work:
-            row = await _there(work, number)
+            row = await shipments.get(work, number)
             _check_unlisted(row)
             await shipments.cancel(work, number)
     except Conflict as wrong:
@@ -167,12 +165,6 @@ def _placed(job: Row[Any] | None) -> int:
 def _check_unlisted(row: Row[Any]) -> None:
     if row.packing_list_id is not None:
         raise Conflict(said("This box is on a packing list already."), remedy=said("Take it off the table first."))
-
-
-async def _there(read: Read, number: int) -> Row[Any]:
-    if number not in NUMBERS:
-        raise NotFound(said("There is no such box."))
-    return await shipments.get(read, number)
 
 
 async def _shown(

@@ -11,17 +11,16 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 from sqlalchemy import select
 
-from advocacy.database import Read
-from advocacy.errors import Conflict, Invalid, NotFound
+from advocacy.errors import Conflict, Invalid
+from advocacy.numbers import number_in
 from advocacy.reports.export import stream
-from advocacy.words import said
 from rewards import packing
 from rewards.packing import Pick, pick_list
 from rewards.shipments import packing_lists
 from web.hub.countries import country_name
 from web.pages import page, reader_of
-from web.studio.boxes.desk import DESK, OPENED, shown
-from web.studio.boxes.view import NUMBERS, ticked
+from web.studio.boxes.desk import COUNTS, DESK, OPENED, shown
+from web.studio.boxes.view import ticked
 from web.visitors import MANAGERS, deed
 from web.wiring import EXPORTS, House
 
@@ -56,10 +55,9 @@ async def make(request: Request[Any, Any, Any], house: NamedDependency[House]) -
 async def show(request: Request[Any, Any, Any], house: NamedDependency[House], number: FromPath[int]) -> Response[str]:
     """A packing list: what to take how often, and whose boxes they are."""
     async with house.database.read(request.user) as read:
-        picks = await _picks(read, number)
+        picks = await pick_list(read, number)
         row = await read.row(select(packing_lists).where(packing_lists.c.id == number))
         charity = await packing.for_charity(read, number)
-    missed = request.query_params.get("missed", "")
     return page(
         request,
         "studio/boxes/list.html",
@@ -67,7 +65,7 @@ async def show(request: Request[Any, Any, Any], house: NamedDependency[House], n
         list=row,
         takes=takes(picks),
         charity=charity,
-        missed=int(missed) if missed.isascii() and missed.isdecimal() and len(missed) < 7 else 0,  # noqa: PLR2004
+        missed=number_in(request.query_params.get("missed", ""), COUNTS) or 0,
     )
 
 
@@ -75,7 +73,7 @@ async def show(request: Request[Any, Any, Any], house: NamedDependency[House], n
 async def slips(request: Request[Any, Any, Any], house: NamedDependency[House], number: FromPath[int]) -> Response[str]:
     """A page to print for each box of a list."""
     async with house.database.read(request.user) as read:
-        picks = await _picks(read, number)
+        picks = await pick_list(read, number)
     locale = reader_of(request).locale
     lands = {pick.country: country_name(pick.country, locale) for pick in picks}
     return page(request, "studio/boxes/slips.html", picks=picks, number=number, lands=lands)
@@ -85,7 +83,7 @@ async def slips(request: Request[Any, Any, Any], house: NamedDependency[House], 
 async def file(request: Request[Any, Any, Any], house: NamedDependency[House], number: FromPath[int]) -> Stream:
     """The list as a file, for a carrier, with room for what becomes of each box. That addresses left is noted."""
     async with house.database.read(request.user) as read:
-        await _picks(read, number)
+        await pick_list(read, number)
     pieces = stream(house.database, request.user, EXPORTS["shipments"], {"list": number}, bom=True)
     return Stream(
         pieces,
@@ -95,12 +93,6 @@ async def file(request: Request[Any, Any, Any], house: NamedDependency[House], n
             "Cache-Control": "private, no-store",
         },
     )
-
-
-async def _picks(read: Read, number: int) -> list[Pick]:
-    if number not in NUMBERS:
-        raise NotFound(said("There is no such packing list."))
-    return await pick_list(read, number)
 
 
 def takes(picks: Sequence[Pick]) -> list[Take]:

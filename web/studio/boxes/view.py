@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from advocacy.database import Read
 from advocacy.engine.people import take_facts
 from advocacy.errors import Invalid
+from advocacy.numbers import number_in
 from advocacy.words import Said, said
 from rewards import desk
 from rewards.carriers import tracking_page
@@ -19,7 +20,6 @@ from rewards.packages import missing
 PAGE = 50
 WORKED = ("decide", "returned", "address", "ready", "packed")
 """The groups that wait for somebody of the staff."""
-NUMBERS = range(1, 2**63)
 LACKS: Mapping[str, Said] = {
     "address": said("the address"),
     "shirt": said("the shirt size"),
@@ -95,11 +95,8 @@ def ticked(form: FormMultiDict) -> list[int]:
     Raises:
         Invalid: none was.
     """
-    numbers = {
-        int(text)
-        for text in form.getall("box", [])
-        if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 16 and int(text) in NUMBERS  # noqa: PLR2004 - as long as a number gets
-    }
+    sent = [number_in(text) for text in form.getall("box", []) if isinstance(text, str)]
+    numbers = {number for number in sent if number is not None}
     if not numbers:
         raise Invalid(said("Tick at least one box."))
     return sorted(numbers)

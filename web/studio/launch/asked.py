@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from advocacy.errors import Invalid
+from advocacy.numbers import IDS, number_in
 from advocacy.programs.stopping import StopRule
 from advocacy.programs.wave_plans import Plan, groups_of
 from advocacy.words import said
 
 AT_ONCE, IN_WAVES = "once", "waves"
-_LONGEST_NUMBER = 6
+_NUMBERS = range(10**6)
 FIELDS = ("how", "waves", "gap", "bounces", "unsubscribes", "complaints", "at_least")
 USUAL = {"how": AT_ONCE, "gap": "3", "bounces": "5", "unsubscribes": "2", "complaints": "1", "at_least": "50"}
 
@@ -62,8 +63,9 @@ def _word(value: Any) -> str:
 
 
 def _whole(name: str, word: str, mistakes: list[Invalid]) -> int:
-    if word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER:
-        return int(word)
+    number = number_in(word, _NUMBERS)
+    if number is not None:
+        return number
     mistakes.append(Invalid(said("That is not a whole number."), where=name, remedy=said("Write it like 3.")))
     return 1
 
@@ -74,10 +76,10 @@ def number_of(form: Mapping[str, Any], name: str) -> int:
     Raises:
         Invalid: it is none of ours.
     """
-    word = _word(form.get(name))
-    if not (word.isascii() and word.isdigit() and len(word) <= len(str(2**63 - 1)) - 1):
+    number = number_in(_word(form.get(name)), range(IDS.stop))
+    if number is None:
         raise Invalid(
             said("This form is not one of ours, so nothing was done."),
             remedy=said("Open the launch again, and press its button."),
         )
-    return int(word)
+    return number

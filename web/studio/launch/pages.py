@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from advocacy.database import Read
 from advocacy.errors import Conflict, Invalid
+from advocacy.numbers import number_in
 from advocacy.programs import cohorts, programs
 from advocacy.words import said
 from web.pages import page
@@ -20,7 +21,6 @@ from web.wiring import House
 
 OPENED = (HttpMethod.GET, HttpMethod.HEAD)
 _SEGMENTS = ("passive", "promoter", "detractor")
-_LONGEST = 18
 
 
 @route("/studio/programs/{key:str}/launch", http_method=OPENED, opt=MANAGERS)
@@ -74,9 +74,7 @@ async def go(request: Request[Any, Any, Any], house: NamedDependency[House], key
 
 async def _ahead(read: Read, request: Request[Any, Any, Any], house: House, key: str) -> Ahead:
     shown = {name: word for name in _SEGMENTS if (word := request.query_params.get(name, ""))}
-    numbers = {
-        name: int(word) for name, word in shown.items() if word.isascii() and word.isdigit() and len(word) < _LONGEST
-    }
+    numbers = {name: number for name, word in shown.items() if (number := number_in(word)) is not None}
     return await ahead_of(read, key, secret=house.settings.secret_key, shown=numbers)
 
 

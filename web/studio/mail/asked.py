@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from advocacy.delivery.browsing import Wanted
+from advocacy.numbers import number_in
 from web.studio.mail.fates import STATES
 
-_DIGITS = 18
 _LONGEST = 200
 
 
@@ -32,8 +32,7 @@ def word(query: Mapping[str, Any], name: str) -> str:
 
 def whole(query: Mapping[str, Any], name: str) -> int | None:
     """An id of the address; None where there is none."""
-    value = word(query, name)
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= _DIGITS else None
+    return number_in(word(query, name))
 
 
 def place(query: Mapping[str, Any]) -> tuple[datetime, int] | None:
@@ -50,8 +49,3 @@ def place(query: Mapping[str, Any]) -> tuple[datetime, int] | None:
 def place_after(due: datetime, job: int) -> str:
     """The same as an address says it."""
     return f"due={round(due.timestamp() * 1_000_000)}&job={job}"
-
-
-def within(number: int) -> int:
-    """An id as the database can hold one; 0, which nothing has, for what it cannot."""
-    return number if 0 < number < 10**_DIGITS else 0

@@ -15,7 +15,7 @@ from advocacy.errors import Invalid, NotFound
 from advocacy.words import said
 from web.pages import page
 from web.studio.launch.letters import framed, framing
-from web.studio.mail.asked import place, place_after, wanted_of, whole, within, word
+from web.studio.mail.asked import place, place_after, wanted_of, whole, word
 from web.studio.mail.fates import KINDS, STATES, fate_of, why_not
 from web.visitors import MANAGERS, deed
 from web.wiring import House
@@ -103,7 +103,7 @@ async def letter(request: Request[Any, Any, Any], house: NamedDependency[House],
 async def again(request: Request[Any, Any, Any], id: FromPath[int]) -> Response[Any]:  # noqa: A002
     """Send a mail that failed."""
     async with deed(request) as work:
-        await handling.send_again(work, within(id))
+        await handling.send_again(work, id)
     return Redirect(f"/studio/mail/{id}", status_code=303)
 
 
@@ -111,7 +111,7 @@ async def again(request: Request[Any, Any, Any], id: FromPath[int]) -> Response[
 async def cancel(request: Request[Any, Any, Any], id: FromPath[int]) -> Response[Any]:  # noqa: A002
     """Keep a mail back that has not gone out."""
     async with deed(request) as work:
-        await handling.keep_back(work, within(id))
+        await handling.keep_back(work, id)
     return Redirect(f"/studio/mail/{id}", status_code=303)
 
 
@@ -119,7 +119,7 @@ async def cancel(request: Request[Any, Any, Any], id: FromPath[int]) -> Response
 async def cancel_planned(request: Request[Any, Any, Any], id: FromPath[int]) -> Response[Any]:  # noqa: A002
     """Take a mail back that is put down for a later day."""
     async with deed(request) as work:
-        await handling.keep_back_planned(work, within(id))
+        await handling.keep_back_planned(work, id)
     return Redirect("/studio/mail?done=kept", status_code=303)
 
 
@@ -135,9 +135,9 @@ async def trust(request: Request[Any, Any, Any], house: NamedDependency[House], 
     why = str((await request.form()).get("why", ""))
     try:
         async with deed(request) as work:
-            await handling.trust_address(work, within(id), why, secret=house.settings.secret_key)
+            await handling.trust_address(work, id, why, secret=house.settings.secret_key)
     except Invalid as mistake:
-        return await _silent(request, house, within(id), why, mistake)
+        return await _silent(request, house, id, why, mistake)
     return Redirect("/studio/mail/silence?done=trusted", status_code=303)
 
 
@@ -169,7 +169,7 @@ async def _silent(
 
 
 async def _one(read: Read, mail: int) -> Any:
-    row = await browsing.one(read, within(mail))
+    row = await browsing.one(read, mail)
     if row is None:
         raise NotFound(said("There is no such mail."), remedy=said("Look for it in the list."))
     return row

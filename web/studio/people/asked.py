@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from advocacy.database import Read
+from advocacy.numbers import number_in
 from advocacy.people import finding
 from advocacy.programs.segments import condition_of
 from advocacy.reports.people import SEGMENTS, STATES, Sought
 
 PATH = "/studio/people"
-LARGEST = 2**53
 LONGEST = 120
-MOST_DIGITS = 15
+NUMBERS = range(2**53)  # what a number in JSON can be
 FIELDS = ("q", "score", "is", "level", "tag", "account", "worth", "danger", "segment")
 ORDERED_BY = {1: (int,), 2: (str, int), 4: (int, int, datetime, int)}
 
@@ -68,10 +68,8 @@ def understood(query: Mapping[str, str]) -> Asked:
     """What the address of a page says, as far as it can be understood."""
     said = {name: finding.as_typed(str(query.get(name, ""))) for name in FIELDS}
     said = {name: value[: finding.LONGEST if name == "q" else LONGEST] for name, value in said.items()}
-    for name in ("account", "worth"):
-        said[name] = (
-            said[name] if said[name].isascii() and said[name].isdigit() and len(said[name]) <= MOST_DIGITS else ""
-        )
+    numbers = {name: number_in(said[name], NUMBERS) for name in ("account", "worth")}
+    said |= {name: "" for name, number in numbers.items() if number is None}
     for name, offered in (("score", SEGMENTS), ("is", STATES), ("danger", ("1",))):
         said[name] = said[name] if said[name] in offered else ""
     sought = Sought(
@@ -80,8 +78,8 @@ def understood(query: Mapping[str, str]) -> Asked:
         state=said["is"],
         level=said["level"],
         tag=said["tag"],
-        account=int(said["account"]) if said["account"] else None,
-        worth=int(said["worth"]) if said["worth"] else None,
+        account=numbers["account"],
+        worth=numbers["worth"],
         danger=bool(said["danger"]),
     )
     known = {name: value for name, value in said.items() if value}
@@ -117,7 +115,7 @@ def _after(text: str, sought: Sought) -> Sequence[Any] | None:
 
 def _is(value: Any, kind: type) -> bool:
     if kind is int:
-        return type(value) is int and abs(value) <= LARGEST
+        return type(value) is int and abs(value) in NUMBERS
     if kind is datetime:
         return isinstance(value, datetime) and value.tzinfo is not None
     return isinstance(value, str) and "\0" not in value and value.isprintable()

@@ -21,7 +21,7 @@ from web.pages import page
 from web.studio.people.challenges_view import seen_of, steps_of
 from web.studio.people.forms import Typed, typed
 from web.studio.people.person import ONE
-from web.studio.people.person_view import LARGEST, living
+from web.studio.people.person_view import living
 from web.visitors import MANAGERS, deed
 from web.wiring import House
 
@@ -71,7 +71,7 @@ async def decide(
     try:
         async with deed(request) as work:
             await living(work, id)
-            row = await goes.of_member(work, id, submission if 0 < submission <= LARGEST else 0)
+            row = await goes.of_member(work, id, submission)
             await _decide(work, row, sent)
     except (Invalid, Conflict) as wrong:
         return await _shown(request, house, id, _mistaken(sent, wrong))

@@ -12,6 +12,7 @@ from sqlalchemy import Row, func, select
 from advocacy.database import Read, among
 from advocacy.errors import Conflict, Invalid
 from advocacy.listening.responses import scores
+from advocacy.numbers import number_in
 from advocacy.people.accounts import accounts
 from advocacy.people.customers import WITH_ACCOUNTS, customers
 from advocacy.words import said
@@ -19,7 +20,7 @@ from web.merging import alike, gone_into, merge, who_must_stay
 from web.pages import page
 from web.studio.people.forms import Typed, back_to, typed
 from web.studio.people.person import ONE
-from web.studio.people.person_view import LARGEST, living
+from web.studio.people.person_view import living
 from web.visitors import MANAGERS, deed
 from web.wiring import House
 
@@ -45,7 +46,7 @@ async def show(request: Request[Any, Any, Any], house: NamedDependency[House], i
 async def join(request: Request[Any, Any, Any], house: NamedDependency[House], id: FromPath[int]) -> Response[Any]:  # noqa: A002
     """Make the two one; pressed twice they are one already."""
     sent = await typed(request)
-    stays, goes = _number(sent["stays"]), _number(sent["goes"])
+    stays, goes = number_in(sent["stays"]) or 0, number_in(sent["goes"]) or 0
     if id not in {stays, goes} or sent["sure"] != "yes":
         wrong = Invalid(said("Tick that the two are one person; nothing takes them apart again."))
         return await _shown(request, house, id, sent.with_mistake(wrong))
@@ -58,12 +59,8 @@ async def join(request: Request[Any, Any, Any], house: NamedDependency[House], i
     return back_to(stays, "merged")
 
 
-def _number(text: str) -> int:
-    return min(int(text), LARGEST) if text.isascii() and text.isdigit() and len(text) < 20 else 0  # noqa: PLR2004
-
-
 async def _shown(request: Request[Any, Any, Any], house: House, number: int, form: Typed) -> Response[Any]:
-    beside = _number(request.query_params.get("with", ""))
+    beside = number_in(request.query_params.get("with", "")) or 0
     async with house.database.read(request.user) as read:
         into = await gone_into(read, number)
         if into is not None:

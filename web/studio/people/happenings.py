@@ -17,6 +17,7 @@ from advocacy.delivery.tracking import mail_events
 from advocacy.engine.journal import journal
 from advocacy.listening.conversations import conversation_lines, conversations
 from advocacy.listening.responses import scores
+from advocacy.numbers import IDS, number_in
 from advocacy.people import notes
 from advocacy.people.staff import staff
 from advocacy.programs.tasks import tasks
@@ -35,7 +36,6 @@ from web.merging import MERGED_AWAY, merged_into
 
 ON_A_PAGE = 50
 MOST_BESIDE = 200
-LARGEST = 2**63 - 1
 KINDS: Mapping[str, tuple[str, ...]] = {
     "scores": ("score.%", "survey.%"),
     "challenges": ("challenge.%", "track.%"),
@@ -90,7 +90,7 @@ async def happenings(read: Read, customer: int, *, kind: str = "", before: int |
         kind: one of ``KINDS``; empty is everything.
         before: the id that the page before ended with.
     """
-    start = before if before is not None and 0 < before <= LARGEST else None
+    start = before if before in IDS else None
     found = await read.rows(_page([customer, *await merged_into(read, customer)], kind, start))
     shown = found[:ON_A_PAGE]
     older = int(shown[-1].id) if len(found) > ON_A_PAGE else None
@@ -139,7 +139,7 @@ def thing_of(row: Row[Any]) -> tuple[str, int]:
     """Which thing a row of the journal is about, and its id; 0 where it has none."""
     thing, _, rest = row.about.partition(":")
     number = rest.partition(":")[0]
-    return thing, int(number) if number.isascii() and number.isdigit() else 0
+    return thing, number_in(number) or 0
 
 
 def _page(people: Sequence[int], kind: str, before: int | None) -> Any:

@@ -6,6 +6,7 @@ from litestar import HttpMethod, Request, Response, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from advocacy.numbers import number_in
 from advocacy.words import Said, said
 from web.merging import gone_into
 from web.pages import page, reader_of
@@ -57,7 +58,7 @@ async def show(request: Request[Any, Any, Any], house: NamedDependency[House], i
             id,
             reader_of(request).zone,
             kind=kind,
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,  # noqa: PLR2004
+            before=number_in(before),
         )
     return page(
         request,

@@ -16,7 +16,7 @@ async def put_on(request: Request[Any, Any, Any], id: FromPath[int]) -> Response
     """Put a tag on; who has it keeps it."""
     word = str((await request.form()).get("tag", ""))
     async with deed(request) as work:
-        await tags.put_on(work, id if 0 < id <= tags.LARGEST else 0, word)
+        await tags.put_on(work, id, word)
     return back_to(id, "tagged")
 
 
@@ -25,7 +25,7 @@ async def take_off(request: Request[Any, Any, Any], id: FromPath[int]) -> Respon
     """Take a tag off; that it is off already is no mistake."""
     word = str((await request.form()).get("tag", ""))
     async with deed(request) as work:
-        await tags.take_off(work, id if 0 < id <= tags.LARGEST else 0, word)
+        await tags.take_off(work, id, word)
     return back_to(id, "untagged")
 
 

@@ -9,18 +9,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from advocacy.errors import Conflict, Invalid, Mistake, NotFound
+from advocacy.errors import Conflict, Invalid, Mistake
+from advocacy.numbers import number_in
 from advocacy.words import said
 from rewards import catalog, stock
 from rewards.stock import LONGEST_KEY, REASONS
 from web.pages import page
-from web.studio.boxes.view import NUMBERS
 from web.studio.rewards.desk import DESK, OPENED
 from web.visitors import MANAGERS, deed
 from web.wiring import House
 
 ONE = f"{DESK}/{{number:int}}"
-LONGEST_NUMBER = 7
+CHANGES = range(10**7)
 
 
 @route(ONE, http_method=OPENED, opt=MANAGERS)
@@ -39,7 +39,7 @@ async def change(
     try:
         wanted = _number(typed["change"])
         async with deed(request) as work:
-            await _there(work, number)
+            await catalog.get(work, number)
             await stock.correct(work, number, wanted, reason=typed["reason"], key=typed["key"][:LONGEST_KEY] or _key())
     except (Invalid, Conflict) as wrong:
         return await _shown(request, house, number, wrong, typed)
@@ -48,19 +48,14 @@ async def change(
 
 def _number(text: str) -> int:
     sign, digits = (text[0], text[1:]) if text[:1] in {"+", "-", "−"} else ("+", text)
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
+    number = number_in(digits, CHANGES)
+    if number is None:
         raise Invalid(said("Write a number such as 20 or -3."), where="change")
-    return -int(digits) if sign != "+" else int(digits)
+    return -number if sign != "+" else number
 
 
 def _key() -> str:
     return secrets.token_hex(16)
-
-
-async def _there(read: Any, number: int) -> Any:
-    if number not in NUMBERS:
-        raise NotFound(said("There is no such reward."))
-    return await catalog.get(read, number)
 
 
 async def _shown(
@@ -71,7 +66,7 @@ async def _shown(
     typed: Mapping[str, str] | None = None,
 ) -> Response[str]:
     async with house.database.read(request.user) as read:
-        row = await _there(read, number)
+        row = await catalog.get(read, number)
         changes = await stock.changes_of(read, number)
     return page(
         request,

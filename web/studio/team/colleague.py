@@ -16,8 +16,6 @@ from web.studio.team.colleagues import OPENED, PEOPLE, ROLE_NAMES, TEAM, listed
 from web.visitors import ADMINS, deed
 from web.wiring import House
 
-LARGEST_ID = 2**31 - 1
-
 
 @route(f"{PEOPLE}/{{number:int}}", http_method=OPENED, opt=ADMINS)
 async def show(request: Request[Any, Any, Any], house: NamedDependency[House], number: FromPath[int]) -> Response[str]:
@@ -33,7 +31,7 @@ async def give_role(
     role = str((await request.form()).get("role", ""))
     try:
         async with deed(request) as work:
-            await staff.give_role(work, _known(number), role)
+            await staff.give_role(work, number, role)
     except (Invalid, Conflict) as wrong:
         return await _shown(request, house, number, wrong)
     is_mine = number == request.user.id and role != staff.ADMIN
@@ -47,7 +45,7 @@ async def deactivate(
     """The end of their access, at once."""
     try:
         async with deed(request) as work:
-            await team.deactivate(work, _known(number))
+            await team.deactivate(work, number)
     except Conflict as wrong:
         return await _shown(request, house, number, wrong)
     return Redirect(f"{TEAM}?said=left", status_code=303)
@@ -60,7 +58,7 @@ async def take_factor_away(
     """Take a lost second factor away, and tell them by mail."""
     try:
         async with deed(request) as work:
-            await team.take_factors_away(work, _known(number))
+            await team.take_factors_away(work, number)
             await staff_mail.queue(work, staff_mail.FACTOR_GONE, number)
     except Conflict as wrong:
         return await _shown(request, house, number, wrong)
@@ -73,7 +71,7 @@ async def _shown(
     async with house.database.read(request.user) as read:
         found = next((one for one in await listed(read) if one.id == number), None)
     if found is None:
-        raise NotFound(said("Nobody of the staff has the number {n}.", n=number))
+        raise NotFound(said("Nobody of the staff has the number {n}.", n=str(number)))
     status = 200 if wrong is None else 409 if isinstance(wrong, Conflict) else 422
     return page(
         request,
@@ -86,12 +84,6 @@ async def _shown(
         sends_mail=house.settings.smtp_url is not None,
         said=request.query_params.get("said", ""),
     )
-
-
-def _known(number: int) -> int:
-    if not 0 < number <= LARGEST_ID:
-        raise NotFound(said("Nobody of the staff has the number {n}.", n=number))
-    return number
 
 
 HANDLERS = (show, give_role, deactivate, take_factor_away)

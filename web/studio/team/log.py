@@ -12,6 +12,7 @@ from litestar.response import Stream
 
 from advocacy.database import Read
 from advocacy.errors import Invalid
+from advocacy.numbers import number_in
 from advocacy.people import audit, staff
 from advocacy.reports import staff_log
 from advocacy.reports.csv_out import CsvOut
@@ -26,7 +27,6 @@ OPENED = (HttpMethod.GET, HttpMethod.HEAD)
 LOG = "/studio/team/log"
 FIELDS = ("who", "deed", "day")
 EACH_PAGE = 50
-LARGEST_ID = 2**31 - 1
 
 
 @route(LOG, http_method=OPENED, opt=ADMINS)
@@ -91,7 +91,7 @@ def _wanted(request: Request[Any, Any, Any], typed: Mapping[str, str]) -> Wanted
         Invalid: the day is none.
     """
     who, deed = typed["who"], typed["deed"]
-    person = int(who) if who.isascii() and who.isdecimal() and int(who) <= LARGEST_ID else None
+    person = number_in(who)
     since = until = None
     if typed["day"]:
         since, until = _day(typed["day"], reader_of(request).zone)
@@ -113,13 +113,14 @@ def _place(request: Request[Any, Any, Any]) -> Place | None:
     """Where the last page ended; an address that was altered begins at the top."""
     at, _, rest = str(request.query_params.get("before", "")).partition("~")
     source, _, number = rest.partition("~")
-    if source not in {staff_log.AUDIT, staff_log.JOURNAL} or not (number.isascii() and number.isdecimal()):
+    row = number_in(number)
+    if source not in {staff_log.AUDIT, staff_log.JOURNAL} or row is None:
         return None
     try:
         instant = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return None if instant.tzinfo is None or len(number) > len(str(LARGEST_ID)) else Place(instant, source, int(number))
+    return None if instant.tzinfo is None else Place(instant, source, row)
 
 
 def _spelt(place: Place) -> str:

@@ -13,7 +13,6 @@ from advocacy.errors import Conflict, Invalid
 from advocacy.people import tokens
 from advocacy.words import Said, said, said_of
 from web.pages import page
-from web.studio.team.colleague import LARGEST_ID
 from web.visitors import ADMINS, deed
 from web.wiring import House
 
@@ -51,7 +50,7 @@ async def make(request: Request[Any, Any, Any], house: NamedDependency[House]) -
 async def revoke(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
     """End a token; it holds from the next request."""
     async with deed(request) as work:
-        row = await tokens.get(work, number if 0 < number <= LARGEST_ID else 0)
+        row = await tokens.get(work, number)
         await tokens.revoke(work, row.name)
     return Redirect(f"{TOKENS}?said=revoked", status_code=303)
 
