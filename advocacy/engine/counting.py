@@ -9,15 +9,28 @@ asked, what happened is summed once for everybody and joined; a selection of a f
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Row, and_, func, literal_column, not_, select, text
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Row,
+    and_,
+    case,
+    false,
+    func,
+    literal_column,
+    not_,
+    select,
+    text,
+    true,
+)
 
 from advocacy.database import Read
 from advocacy.engine.journal import standings, tally
 from advocacy.engine.rules.conditions import Condition
 from advocacy.engine.rules.facts import Facts
-from advocacy.engine.rules.sql import BASE, Clauses, figure_of, often_enough
+from advocacy.engine.rules.sql import BASE, Clauses, clause, figure_of, often_enough
 from advocacy.engine.rules.tree import AtLevel, Compare, Did, Finished, Node, Not, leaves
-from advocacy.engine.selection import matching
 from advocacy.people.customers import customers
 
 NAMED = 5
@@ -91,10 +104,13 @@ async def named(read: Read, condition: Condition, found: int, limit: int = NAMED
     """
     if not found:
         return ()
+    few = select(customers.c.id, customers.c.name, customers.c.email).select_from(BASE).where(_HERE).limit(limit)
+    meant = clause(condition, sqlite=read.is_sqlite, now=read.now)
     # Walking along the ids ends soon where many are meant; of a few it would ask nearly everybody one by one.
-    along = customers.c.id if found > RARE * limit else customers.c.id + 0
-    few = matching(read, condition).with_only_columns(customers.c.id, customers.c.name, customers.c.email)
-    return await read.rows(few.order_by(along).limit(limit))
+    if found <= RARE * limit:
+        return await read.rows(few.where(meant).order_by(customers.c.id + 0))
+    # Said as a case, or a database would rather gather all of a score by its index, and sort them.
+    return await read.rows(few.where(case((meant, true()), else_=false())).order_by(customers.c.id))
 
 
 async def _make_room(read: Read) -> None:

@@ -10,6 +10,7 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Row, func, select, text
@@ -20,7 +21,7 @@ from advocacy.engine.rules.sql import BASE, Clauses
 from advocacy.engine.rules.tree import Did, Finished
 from advocacy.people.customers import customers
 
-DRAWN = 4_000
+DRAWN = 3_000
 NAMED = 5
 _SCANS = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_bitmapscan")
 
@@ -61,8 +62,8 @@ def drawn(among_all: range, how_many: int = DRAWN) -> list[int]:
     if len(among_all) <= how_many:
         return list(among_all)
     chance = random.Random(how_many)  # noqa: S311 - a draw that can be repeated is the point, not one nobody can foresee
-    stretch = len(among_all) / how_many
-    return [among_all[int((place + chance.random()) * stretch)] for place in range(how_many)]
+    ends = [place * len(among_all) // how_many for place in range(how_many + 1)]
+    return [among_all[chance.randrange(start, end)] for start, end in pairwise(ends)]
 
 
 async def sampled(read: Read, condition: Condition, among_all: range, how_many: int = DRAWN) -> Sample:

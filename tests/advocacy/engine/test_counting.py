@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from advocacy.database import SYSTEM, Read
-from advocacy.engine.counting import count, everybody, figures, named
+from advocacy.engine.counting import RARE, count, everybody, figures, named
 from advocacy.engine.people import take_facts
 from advocacy.engine.rules.conditions import Condition, parse
 from advocacy.engine.rules.tree import AllOf
@@ -58,6 +58,8 @@ async def test_every_way_of_counting_counts_whom_python_means(
             found = await by_hand(read, condition)
             assert await count(read, condition, there) == len(found), condition.tree
             assert [row.id for row in await named(read, condition, len(found))] == sorted(found)[:5]
+            # As many as would be walked along; the same are named.
+            assert [row.id for row in await named(read, condition, 5 * RARE + 1)] == sorted(found)[:5]
         first, *others = meant[-3:]
         both = [Condition.of(AllOf((first.tree, one.tree))) for one in others]
         told = await figures(read, first, others)

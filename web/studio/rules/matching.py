@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from advocacy.database import Read
 from advocacy.engine import counting
+from advocacy.engine.rules.conditions import Condition
 from advocacy.engine.sampling import NAMED, Sample, numbers, sampled
 from web.studio.rules.estimates import Estimate, estimate_of
 from web.studio.rules.hits import Asked, by_place
@@ -84,38 +85,36 @@ async def matched(read: Read, asked: Asked, pace: Pace) -> Matched:
     """Count, and name the first few. It is the last thing asked of a read, because it may be stopped half way."""
     if asked.whole is None:
         return Matched(of_event=asked.of_event)
-    among_all = await numbers(read)
-    people: float = len(among_all)
-    sample = None
-    if people > min(LARGE, pace.whole) and not asked.whole.is_everybody:
-        sample = await sampled(read, asked.whole, among_all)
-        people = sample.people
+    if not read.is_sqlite:
+        await read.connection.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
     told = Matched(of_event=asked.of_event)
-    if sample:
-        told = replace(told, about=estimate_of(sample), named=_names(sample.named))
-        if people > pace.whole:
-            return replace(told, at={path: None for path, _ in asked.rows}, is_first=True)
+    sample = None
     try:
-        return await _counted(read, asked, sample, rows=people <= pace.rows)
+        among_all = await numbers(read)
+        people: float = len(among_all)
+        if people > min(LARGE, pace.whole) and not asked.whole.is_everybody:
+            sample = await sampled(read, asked.whole, among_all)
+            people = sample.people
+            told = replace(told, about=estimate_of(sample), named=_names(sample.named))
+            if people > pace.whole:
+                return replace(told, at={path: None for path, _ in asked.rows}, is_first=True)
+        return await _counted(read, asked, asked.whole, sample, rows=people <= pace.rows)
     except DBAPIError as stopped:
         if getattr(stopped.orig, "sqlstate", None) != TOO_LONG:
             raise
         return replace(told, took_too_long=True)
 
 
-async def _counted(read: Read, asked: Asked, sample: Sample | None, *, rows: bool) -> Matched:
-    assert asked.whole is not None  # noqa: S101 - who calls has looked
-    if not read.is_sqlite:
-        await read.connection.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
+async def _counted(read: Read, asked: Asked, meant: Condition, sample: Sample | None, *, rows: bool) -> Matched:
     everybody = await counting.everybody(read)
     at: dict[Path, int | None] = {path: None for path, _ in asked.rows}
     if asked.rows and rows:
         _, *figures = await counting.figures(read, asked.first, [condition for _, condition in asked.rows])
         at.update(by_place(asked, figures))
-    whole = [at[path] for path, condition in asked.rows if condition.tree == asked.whole.tree]
-    found = whole[0] if whole and whole[0] is not None else await counting.count(read, asked.whole, everybody)
+    whole = [at[path] for path, condition in asked.rows if condition.tree == meant.tree]
+    found = whole[0] if whole and whole[0] is not None else await counting.count(read, meant, everybody)
     # Of a large base the same are named as before it was counted: nobody comes and goes while it is looked at.
-    few = sample.named if sample and len(sample.named) == NAMED else await counting.named(read, asked.whole, found)
+    few = sample.named if sample and len(sample.named) == NAMED else await counting.named(read, meant, found)
     return Matched(found, everybody, None, _names(few), at, asked.of_event, is_first=None in at.values())
 
 
