@@ -32,7 +32,7 @@ browser: .venv/ready ## What the tests of pages look with: Chromium, axe and Lig
 	@command -v chromium > /dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
 	@test -d .venv/node/node_modules/lighthouse -a -d .venv/node/node_modules/axe-core || npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix .venv/node axe-core@4.14.1 lighthouse@12.8.2
 
-screenshots: .venv/ready ## Every page of the hub as people see it, from the demo's year, into screenshots/
+screenshots: .venv/ready ## Every page of the hub and the studio as people see it, from the demo's year, into screenshots/
 	$(BIN)/python -m tests.browser.screenshots
 
 bench: .venv/ready ## Each figure as a ratio to a floor taken in the same run

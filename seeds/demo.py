@@ -15,11 +15,12 @@ from advocacy.clock import earlier, later, period
 from advocacy.engine import jobs
 from advocacy.listening.scores import Segment
 from advocacy.programs import programs
+from advocacy.programs.wave_plans import Plan, groups_of
 from advocacy.reports.queries import report
 from advocacy.reports.wording import as_text
 from rewards.reconciliation import reconcile
 from rewards.shipments import in_state
-from seeds import last_days, scoring
+from seeds import last_days, scoring, workshop
 from seeds.chronicle import Chronicle, asides, counted, day, heard
 from seeds.company import MadeUpCustomer, people
 from seeds.customers import react
@@ -31,10 +32,14 @@ TEXT = Path(__file__).with_name("programs") / "passives.yaml"
 MONTHS = 12
 AN_ACCOUNT = 10 / 3  # customers
 SURVEYED_FIRST = 0.75
+SURVEYED_THIRD, SURVEYED_LAST = 0.07, 0.04
 SECOND_SURVEY = 5  # in which month
+THIRD_SURVEY = timedelta(days=79)  # before the end: those who come in by it get their box in the last days
+LAST_SURVEY = timedelta(days=8)  # before the end: some of those who come in by it have just arrived
 FIRST_SURVEY_DAYS, SECOND_SURVEY_DAYS = 40, 20
 TO_LAUNCH = timedelta(days=3)
 OFFICE_HOURS = timedelta(hours=9, minutes=30)
+LATE, TOO_LATE = 5, timedelta(days=1)  # customers who answer when the last launch is over: the next one would take them
 
 Say = Callable[[str], None]
 
@@ -66,17 +71,25 @@ async def play(
     there.watch.to(start)
     everybody = people(seed, customers, max(1, round(customers / AN_ACCOUNT)))
     shuffled = Random(seed).sample(everybody, len(everybody))
-    first, second = shuffled[: round(SURVEYED_FIRST * customers)], shuffled[round(SURVEYED_FIRST * customers) :]
+    shares = (SURVEYED_FIRST, 1 - SURVEYED_FIRST - SURVEYED_THIRD - SURVEYED_LAST, SURVEYED_THIRD)
+    until = [round(customers * sum(shares[: number + 1])) for number in range(len(shares))]
+    first, second, third, last = (
+        shuffled[begin:end] for begin, end in zip([0, *until], [*until, customers], strict=True)
+    )
     office = Office(year)
     say(f"A company's year, {_dated(start)} to {_dated(end)}, drawn with seed {seed}.\n")
     await _begin(year, office, everybody, first)
     _put_days_down(year, office, progress)
+    _put_survey_down(year, third, year.end - THIRD_SURVEY, 3)
+    _put_survey_down(year, last[LATE:], year.end - LAST_SURVEY, 4)
+    year.agenda.put(year.end - TOO_LATE, partial(_take_scores_in, year, last[:LATE], FIRST_SURVEY_DAYS))
     last_days.put_down(year)
+    workshop.put_down(year, office, everybody)
     chronicle = Chronicle()
     say(f"\n{chronicle.head()}")
     opened = start
     for month in range(1, MONTHS + 1):
-        scoring.let_people_speak_up(year, everybody if month > SECOND_SURVEY else first, month)
+        scoring.let_people_speak_up(year, [*first, *second] if month > SECOND_SURVEY else first, month)
         if month == SECOND_SURVEY:
             _put_second_survey_down(year, second)
         closed = end if month == MONTHS else later(start, period(f"P{month}M"), "UTC")
@@ -109,6 +122,13 @@ def _put_second_survey_down(year: Year, surveyed: Sequence[MadeUpCustomer]) -> N
     when = year.now + timedelta(days=10)
     year.agenda.put(when, partial(_take_scores_in, year, surveyed, SECOND_SURVEY_DAYS))
     year.agenda.put(when + TO_LAUNCH, partial(scoring.launch, year, 2))
+
+
+def _put_survey_down(year: Year, surveyed: Sequence[MadeUpCustomer], when: datetime, number: int) -> None:
+    """A small survey, and after it a launch that asks the promoters first."""
+    year.agenda.put(when, partial(_take_scores_in, year, surveyed, SECOND_SURVEY_DAYS))
+    waves = Plan(groups_of("9-10, 7-8"))
+    year.agenda.put(when + TO_LAUNCH, partial(scoring.launch, year, number, waves))
 
 
 async def _take_scores_in(year: Year, surveyed: Sequence[MadeUpCustomer], days: int) -> None:

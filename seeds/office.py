@@ -13,8 +13,9 @@ from advocacy.database import SYSTEM, Actor, Work
 from advocacy.people import staff
 from advocacy.programs import tasks
 from challenges import goes, reviews
-from rewards import decisions, packing, redemptions
+from rewards import decisions, packing, redemptions, returns
 from rewards.marks import Mark, mark
+from rewards.shipments import cancel, in_state
 from seeds import desk
 from seeds.chances import chance
 from seeds.words import WORDS
@@ -24,6 +25,7 @@ MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
 SETTLED_IN = timedelta(days=120)  # the two things that go wrong once happen when there is something to go wrong
 CLOSELY = timedelta(days=9)  # before the end: what waits and what came back is what there is to look at
 COMES_BACK = 0.03
+WAITS_FOR_BOXES = timedelta(days=40)
 REFERENCES_A_MONTH = 3
 QUESTION = "answer-question"
 LACKING, LACKING_AT_LAST = 0.12, 0.5  # the shares that come back the first time
@@ -35,12 +37,13 @@ class Office:
     Attributes:
         manager: looks after customers.
         marketer: looks for references.
+        admin: looks after the installation.
         addresses: by role.
     """
 
     def __init__(self, year: Year) -> None:
         self.year = year
-        self.manager = self.marketer = SYSTEM
+        self.manager = self.marketer = self.admin = SYSTEM
         self.addresses: dict[str, str] = {}
         self._undone: int | None = None
         self._refused = False
@@ -55,6 +58,8 @@ class Office:
                 self.manager = Actor("staff", number, "manager")
             if one["role"] == "marketer":
                 self.marketer = Actor("staff", number, "marketer")
+            if one["role"] == "admin":
+                self.admin = Actor("staff", number, "admin")
 
     async def day(self) -> None:
         """A working day; at the weekend nobody is there, and the last days are left to whoever looks around."""
@@ -69,6 +74,7 @@ class Office:
             await self._pack()
             await self._hand_over()
         if today == WEDNESDAY:
+            await self._give_boxes_up()
             await desk.take_comments_on(self.year, self.manager)
 
     async def _work_off(self, work: Work) -> None:
@@ -134,6 +140,18 @@ class Office:
         if there:
             self._on_the_way = [one for one in self._on_the_way if one[0] > self.year.now]
             await self.year.do(mark, [_line(box, status) for _, box, status in there], actor=self.manager)
+
+    async def _give_boxes_up(self) -> None:
+        """What came back and what nobody gives an address for goes nowhere any more, after some weeks."""
+        long_ago = self.year.now - WAITS_FOR_BOXES
+        back = [row for row in await self.year.see(in_state, "returned") if not row.closed_at]
+        for row in back:
+            if row.returned_at < long_ago:
+                await self.year.do(returns.close, row.id, actor=self.manager)
+        lacking = await self.year.see(in_state, "needs_address")
+        for row in lacking:
+            if row.scheduled_at < long_ago:
+                await self.year.do(cancel, row.id, actor=self.manager)
 
     async def _hand_over(self) -> None:
         for row in await self.year.see(redemptions.waiting, "approved"):

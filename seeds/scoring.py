@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import select
 
 from advocacy.database import Work
+from advocacy.errors import Conflict
 from advocacy.listening.imports import import_customers, import_scores
 from advocacy.listening.intake.customer_file import read_customers
 from advocacy.listening.intake.score_file import read_scores
@@ -14,6 +15,7 @@ from advocacy.listening.responses import Response, receive
 from advocacy.listening.scores import Segment, segment_of
 from advocacy.people.customers import customers
 from advocacy.programs import cohorts, programs
+from advocacy.programs.wave_plans import Plan
 from seeds.chances import chance
 from seeds.company import MadeUpCustomer
 from seeds.diaries import Diary
@@ -48,20 +50,25 @@ async def take_scores_in(year: Year, surveyed: Sequence[MadeUpCustomer], *, days
     return {segment: segments.count(segment) for segment in Segment}
 
 
-async def launch(year: Year, number: int) -> None:
-    """Launch the program for everybody who is new to it."""
+async def launch(year: Year, number: int, waves: Plan | None = None) -> None:
+    """Launch the program for everybody who is new to it, all at once or in waves."""
 
     async def verb(work: Work) -> cohorts.Launched:
         publication = await programs.publication(work, PROGRAM)
         dice = chance(year.seed, PROGRAM, f"launch {number}")
-        return await cohorts.launch(work, publication, seed=dice.getrandbits(48))
+        return await cohorts.launch(work, publication, seed=dice.getrandbits(48), waves=waves)
 
-    launched: cohorts.Launched = await year.do(verb)
+    try:
+        launched: cohorts.Launched = await year.do(verb)
+    except Conflict:
+        year.tell(year.now, f"Launch {number}: nobody is new to it.")
+        return
     invited = launched.invited
+    later = f", and {launched.waiting:,} more in the next wave" if launched.waiting else ""
     year.tell(
         year.now,
         f"Launch {number}: {launched.admitted:,} admitted, {launched.held_out:,} of them held out; "
-        f"{invited.get('passive', 0):,} passives and {invited.get('promoter', 0):,} promoters are invited.",
+        f"{invited.get('passive', 0):,} passives and {invited.get('promoter', 0):,} promoters are invited{later}.",
     )
 
 

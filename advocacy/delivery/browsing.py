@@ -20,8 +20,10 @@ _TO = (customers.c.name, customers.c.email)
 _LISTED = (
     *[
         mails.c[name]
-        for name in ("id", "customer_id", "mail", "kind", "state", "subject", "bounce", "error", "queued_at", "sent_at")
+        for name in ("id", "customer_id", "mail", "kind", "state", "bounce", "error", "queued_at", "sent_at")
     ],
+    # A mail gets its own subject as it is written; until then its program's says which it is.
+    func.coalesce(mails.c.subject, mail_texts.c.subject).label("subject"),
     mails.c.complained_at,
     *_TO,
     mail_texts.c.program,
@@ -80,10 +82,16 @@ async def counted(read: Read) -> dict[str, int]:
 
 async def planned(read: Read, *, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> Sequence[Row[Any]]:
     """The mails that are put down for a day to come, the next one first; each is written on its day."""
-    query = select(jobs.c.id, jobs.c.customer_id, jobs.c.due_at, jobs.c.payload, customers.c.zone, *_TO).join(
-        customers, customers.c.id == jobs.c.customer_id
+    payload = jobs.c.payload
+    version, mail = payload["version"].as_integer(), payload["params"]["mail"].as_string()
+    words = and_(mail_texts.c.version_id == version, mail_texts.c.mail == mail)
+    columns = jobs.c.id, jobs.c.customer_id, jobs.c.due_at, customers.c.zone, *_TO
+    query = (
+        select(*columns, func.coalesce(mail_texts.c.subject, mail).label("subject"))
+        .join(customers, customers.c.id == jobs.c.customer_id)
+        .outerjoin(mail_texts, words)
+        .where(*_PLANNED)
     )
-    query = query.where(*_PLANNED)
     if after is not None:
         query = query.where(tuple_(jobs.c.due_at, jobs.c.id) > after)
     return await read.rows(query.order_by(jobs.c.due_at, jobs.c.id).limit(limit))
@@ -97,9 +105,6 @@ async def visits(read: Read, mail: int, limit: int = 50) -> Sequence[Row[Any]]:
 
 async def one(read: Read, mail: int) -> Row[Any] | None:
     """A mail with its reader, or None."""
-    program = select(mail_texts.c.program).where(
-        mail_texts.c.version_id == mails.c.version_id, mail_texts.c.mail == mails.c.mail
-    )
     told = select(
         mails,
         *_TO,
@@ -107,9 +112,10 @@ async def one(read: Read, mail: int) -> Row[Any] | None:
         customers.c.bounced_at.label("address_bounced_at"),
         customers.c.erased_at,
         customers.c.zone,
-        program.scalar_subquery().label("program"),
+        mail_texts.c.program,
+        mail_texts.c.subject.label("subject_to_be"),
     )
-    return await read.row(told.join(customers, customers.c.id == mails.c.customer_id).where(mails.c.id == mail))
+    return await read.row(told.select_from(_WHOLE).where(mails.c.id == mail))
 
 
 async def known(read: Read) -> tuple[list[str], list[str]]:

@@ -1,24 +1,31 @@
-"""What Lighthouse says of join, home, a challenge and points, as a phone on a slow line sees them."""
+"""What Lighthouse says of four pages of the hub and every page of the studio, as a phone on a slow line sees them."""
 
 import asyncio
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests import cast
 from tests.browser.node import LIGHTHOUSE
+from tests.browser.pages import Look, looks
 from tests.browser.site import CHROMIUM, QUIET, Site
 from tests.cast import KEY, Cast
 from tests.web.places import fillings
 from web.visitors import COOKIE
 
 LEAST = 95
-KINDS = ("accessibility", "best-practices", "performance")
-PAGES = ("join", "home", "challenge", "points")
+WHAT_NO_LOAD_CHANGES = ("accessibility", "best-practices")
+KINDS = (*WHAT_NO_LOAD_CHANGES, "performance")
+HUB = ("join", "home", "challenge", "points")
+STUDIO = "/studio"
+TYPICAL = (STUDIO, f"{STUDIO}/programs/{{key}}", f"{STUDIO}/cohorts/{{program}}", f"{STUDIO}/people")
 
 
+@dataclass(frozen=True, slots=True)
 class Marks:
     """What Lighthouse says of a page.
 
@@ -27,30 +34,42 @@ class Marks:
         lost: what cost some.
     """
 
-    def __init__(self, told: dict[str, Any]) -> None:
-        self.given = {kind: round(100 * (told["categories"][kind]["score"] or 0)) for kind in KINDS}
-        weighed = {ref["id"] for kind in KINDS for ref in told["categories"][kind]["auditRefs"] if ref["weight"]}
-        self.lost = [
-            f"{one['id']}: {one['title']} {one.get('displayValue', '')}"
-            for one in told["audits"].values()
-            if one["id"] in weighed and one["score"] is not None and one["score"] < 1
-        ]
+    given: dict[str, int]
+    lost: list[str]
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> "Marks":
+        """As its report has them."""
+        kinds = told["categories"]
+        weighed = {ref["id"] for kind in kinds.values() for ref in kind["auditRefs"] if ref["weight"]}
+        return cls(
+            {name: round(100 * (kind["score"] or 0)) for name, kind in kinds.items()},
+            [
+                f"{one['id']}: {one['title']} {one.get('displayValue', '')}"
+                for one in told["audits"].values()
+                if one["id"] in weighed and one["score"] is not None and one["score"] < 1
+            ],
+        )
 
 
-async def marks_of(site: Site, who: Cast, name: str, folder: Path) -> Marks | None:
-    """The marks of one of ``PAGES`` as Ines sees it; None when Lighthouse did not come to an end."""
+def measured(site: Site, who: Cast) -> Iterator[Look]:
+    """The pages of the hub that are, and each page that the studio has."""
     join = fillings(site.house, who)["/join/{token}"]["token"]
-    path = {
-        "join": f"/join/{join}",
-        "home": "/hub",
-        "challenge": f"/hub/challenges/{KEY}/still-by-hand",
-        "points": "/hub/points",
-    }[name]
-    cookie = "" if name == "join" else await cast.sign_in(site.house, who.member("Ines"))
-    return await _marks(site, path, folder, cookie)
+    paths = (f"/join/{join}", "/hub", f"/hub/challenges/{KEY}/still-by-hand", "/hub/points")
+    for name, path in zip(HUB, paths, strict=True):
+        yield Look(name, path, "" if name == "join" else "Ines")
+    yield from (look for look in looks(site, who) if look.name.startswith(STUDIO))
 
 
-async def _marks(site: Site, path: str, folder: Path, cookie: str) -> Marks | None:
+async def marks_of(
+    site: Site, who: Cast, look: Look, folder: Path, kinds: tuple[str, ...] = WHAT_NO_LOAD_CHANGES
+) -> Marks | None:
+    """The marks of a page as who it is for sees it; None when Lighthouse did not come to an end."""
+    cookie = await cast.sign_in(site.house, who.actor(look.who)) if look.who else ""
+    return await _marks(site, look.path, folder, cookie, kinds)
+
+
+async def _marks(site: Site, path: str, folder: Path, cookie: str, kinds: tuple[str, ...]) -> Marks | None:
     headers = folder / "headers.json"
     headers.write_text(json.dumps({"Cookie": f"{COOKIE}={cookie}"} if cookie else {}))
     words = [
@@ -60,7 +79,7 @@ async def _marks(site: Site, path: str, folder: Path, cookie: str) -> Marks | No
         "--quiet",
         "--output=json",
         f"--output-path={folder / 'told.json'}",
-        f"--only-categories={','.join(KINDS)}",
+        f"--only-categories={','.join(kinds)}",
         f"--extra-headers={headers}",
         f"--chrome-flags=--headless=new {' '.join(QUIET)}",
     ]
@@ -71,4 +90,4 @@ async def _marks(site: Site, path: str, folder: Path, cookie: str) -> Marks | No
     if running.returncode:
         print(said.decode())  # noqa: T201 - shown beside the failure
         return None
-    return Marks(json.loads((folder / "told.json").read_text()))
+    return Marks.of(json.loads((folder / "told.json").read_text()))

@@ -25,6 +25,7 @@ from advocacy.listening import surveys
 from advocacy.listening.asks import survey_asks
 from advocacy.listening.responses import Response, receive
 from advocacy.listening.surveys import Wanted
+from advocacy.people import staff
 from advocacy.people.accounts import AccountRow
 from advocacy.people.customers import MEMBERS, change, customers
 from advocacy.people.saving import CustomerRow, save_customers
@@ -96,9 +97,9 @@ class Shot:
 @click.option("--into", default="screenshots", show_default=True, type=click.Path(path_type=Path), help="The folder.")
 @click.option("--customers", default=400, show_default=True, type=click.IntRange(60, 6000), help="How many there are.")
 @click.option("--seed", default=7, show_default=True, type=int, help="Draws the year.")
-@click.option("--for-readme", is_flag=True, help="Also renew the two pictures of the README.")
+@click.option("--for-readme", is_flag=True, help="Also renew the pictures of the README.")
 def main(into: Path, customers: int, seed: int, *, for_readme: bool) -> None:
-    """Play the demo's year, and take a picture of each page of the hub in each form."""
+    """Play the demo's year, and take a picture of each page of the hub and the studio in each form."""
     into.mkdir(parents=True, exist_ok=True)
     logging.disable(logging.ERROR)
     taken = asyncio.run(_take(into, customers, seed))
@@ -116,8 +117,7 @@ async def _take(into: Path, number: int, seed: int) -> int:
                 eager = int(await read.value(select(customers.c.id).where(customers.c.email == email)))
                 links = Links.of(site.house.settings)
                 shots = [shot async for shot in _shots(read, links, Actor("member", eager))]
-            manager = await site.manager()
-            shots += [Shot(name, path, manager) for name, path in studio_shots.pages(eager)]
+            shots += [shot async for shot in _studio(site, eager)]
             wanted = [(way, one) for way in WAYS for one in shots if way.language == "en" or one.name in IN_GERMAN]
             seats = {who: await cast.sign_in(site.house, who) for who in {one.who for one in shots} if who}
             taken = 0
@@ -144,17 +144,24 @@ async def _played(url: str, number: int, seed: int) -> str:
 
 
 async def _one_more_morning(work: Work) -> None:
-    """Somebody is invited and somebody is asked for a score, so that there are pages for that too."""
-    rows = [
-        CustomerRow(email=f"{name}@linden.example", name=f"{name.title()} Linden", account=AccountRow(name))
-        for name in ("ines", "jon", "kaya", "lea")
-    ]
-    ids = await save_customers(work, rows)
-    await receive(work, [Response(8, "picture", f"{one}", one, answered_at=work.now) for one in ids])
+    """Somebody is invited, somebody is asked for a score, and somebody comes too late for the launch."""
+    await _score(work, "Ines Linden", "Jon Linden", "Kaya Linden", "Lea Linden")
     publication = await programs.publication(work, PROGRAM)
     await cohorts.launch(work, publication, seed=1)
     beginner = int(await work.value(_begun()))
     await surveys.ask(work, [Wanted(beginner, "rescore", publication.version_id, "picture", counts_as="program")])
+    await _score(work, "Mona Falk", "Nils Falk")
+
+
+async def _score(work: Work, *names: str) -> None:
+    rows = [
+        CustomerRow(
+            email=f"{'.'.join(name.lower().split())}@linden.example", name=name, account=AccountRow("Linden Mill")
+        )
+        for name in names
+    ]
+    ids = await save_customers(work, rows)
+    await receive(work, [Response(8, "picture", f"{one}", one, answered_at=work.now) for one in ids])
 
 
 async def _shots(read: Read, links: Links, eager: Actor) -> AsyncIterator[Shot]:
@@ -181,6 +188,19 @@ async def _shots(read: Read, links: Links, eager: Actor) -> AsyncIterator[Shot]:
     for name, purpose, rows in (("join", "join", _waiting()), ("survey", "survey", _asked())):
         if (number := await read.value(rows)) is not None:
             yield Shot(name, links.url(purpose, number, LATER).removeprefix(links.base_url), None)
+
+
+async def _studio(site: Site, eager: int) -> AsyncIterator[Shot]:
+    """The studio's pages; one that no link leads to is named, and left out."""
+    async with site.house.database.read() as read:
+        by_role = {one.role: Actor("staff", one.id, one.role) for one in await staff.everybody(read)}
+    pages = {role: await site.page(DESKTOP, by_role[role], scripts=False) for role in ("manager", "admin")}
+    for room in studio_shots.rooms(eager):
+        path = await room.address(pages[room.role])
+        if path:
+            yield Shot(f"studio, {room.name}", path, by_role[room.role])
+        else:
+            click.echo(f"{room.name}: no link of {room.via} leads there", err=True)
 
 
 async def _goes(read: Read, member: Actor) -> AsyncIterator[Shot]:

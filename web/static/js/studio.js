@@ -60,10 +60,19 @@
     for (const box of document.querySelectorAll("[data-keys-switch]")) box.checked = !off();
   }
 
+  // On a narrow screen the words of a bar are shifted sideways; the one where somebody is comes into view.
+  function inView() {
+    for (const here of document.querySelectorAll(".top nav [aria-current], .tabs [aria-current]")) {
+      const bar = here.parentElement;
+      bar.scrollLeft += here.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - here.offsetWidth) / 2;
+    }
+  }
+
   // What was put in the place of another: keys and eyes go to what is open in it, and to the field that is wrong.
   function arrived(event) {
     if (event.detail.ctx.target?.id !== "main") return;
     switches();
+    inView();
     const place = document.querySelector("#main [autofocus]") ?? opened() ?? document.getElementById("main");
     place.focus({ preventScroll: true });
     place.scrollIntoView({ block: "nearest" });
@@ -78,4 +87,5 @@
     if (event.target.matches("[data-keys-switch]")) localStorage.setItem(OFF, event.target.checked ? "" : "yes");
   });
   switches();
+  inView();
 })();
