@@ -25,6 +25,8 @@ from advocacy.engine.publication import Publication
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
 from advocacy.people import membership
+from advocacy.people.customers import customers
+from advocacy.programs.programs import PAUSED, programs
 from advocacy.words import said
 
 AT_ONCE = "PT0M"
@@ -141,10 +143,11 @@ async def accept(work: Work, invitation: int, *, how: str = "link") -> Row[Any]:
 
     Raises:
         NotFound: there is no such invitation.
-        Conflict: it has been used, or its time is over.
+        Conflict: it has been used, its time is over, its customer works for the company, or its program is paused.
     """
     row = await get(work, invitation)
     require_good(row, work.now)
+    await _require_welcome(work, row)
     met = await work.changed(
         update(invitations)
         .where(invitations.c.id == invitation, invitations.c.state.in_((OPEN, DECLINED)))
@@ -192,6 +195,27 @@ def require_good(row: Row[Any], now: datetime) -> None:
         raise Conflict(
             said("This invitation was good until {day}.", day=row.expires_at.date()),
             remedy=said("Ask your host for a new one."),
+        )
+
+
+async def _require_welcome(read: Read, row: Row[Any]) -> None:
+    """Refuse who works for the company, and whoever comes while the program rests; their place is kept.
+
+    Raises:
+        Conflict: it is so.
+    """
+    there = customers.join(programs, programs.c.key == row.program)
+    query = select(customers.c.employee, programs.c.state).select_from(there).where(customers.c.id == row.customer_id)
+    met = await read.row(query)
+    if met is not None and met.employee:
+        raise Conflict(
+            said("This place is for a customer, not for a colleague."),
+            remedy=said("Who works here signs in by the staff's door."),
+        )
+    if met is not None and met.state == PAUSED:
+        raise Conflict(
+            said("The program is paused, so nobody comes in now."),
+            remedy=said("The place is kept until {day}; try again in a few days.", day=row.expires_at.date()),
         )
 
 

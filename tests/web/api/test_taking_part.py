@@ -9,6 +9,7 @@ import pytest
 from advocacy.clock import later, period
 from advocacy.database import SYSTEM
 from advocacy.delivery.links import Links
+from advocacy.people import customers
 from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.programs import cohorts, invitations, programs
 from web.due import carry_out
@@ -132,3 +133,26 @@ async def test_a_refusal_reads_the_same_with_an_idempotency_key_and_again(api: h
     assert [answer.status_code for answer in (plain, *keyed)] == [409, 409, 409]
     assert "Opens at Companion" in plain.json()["message"]
     assert keyed[0].json() == keyed[1].json() == plain.json()
+
+
+async def test_a_colleague_does_not_come_in_and_nobody_while_the_program_rests(
+    house: House, api: httpx.AsyncClient, token: str
+) -> None:
+    at = f"/api/v1/invitations/{token}/acceptance"
+
+    async def colleagues(*, yes: bool) -> None:
+        async with house.database.work(SYSTEM) as work:
+            for customer in range(1, 7):
+                await customers.change(work, customer, employee=yes)
+
+    await colleagues(yes=True)
+    refused = await api.post(at)
+    assert (refused.status_code, "a colleague" in refused.json()["message"]) == (409, True)
+    await colleagues(yes=False)
+    async with house.database.work(SYSTEM) as work:
+        await programs.pause(work, KEY)
+    refused = await api.post(at)
+    assert (refused.status_code, "paused" in refused.json()["message"]) == (409, True)
+    async with house.database.work(SYSTEM) as work:
+        await programs.resume(work, KEY)
+    assert (await api.post(at)).status_code == 201
