@@ -1,13 +1,16 @@
 """A condition counts while it is typed: with a script by itself, without one at the press of a button."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.site import DESKTOP, PHONE, WAYS, Device, Site
 from tests.cast import KEY
 from tests.conftest import Filled
+from web.studio.rules import conditions
+from web.studio.rules.matching import Pace
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +59,43 @@ async def test_what_is_typed_meanwhile_stays_and_each_row_is_counted(site: Site,
     await page.get_by_role("button", name="Remove: Score").click()
     await expect(page.locator("#if-1-field")).to_have_count(0)
     await expect(page.locator("#if-match")).to_have_text(before)
+
+
+async def test_a_sample_stands_until_all_are_counted_and_who_types_on_is_not_told_what_was_before(
+    site: Site, filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conditions, "TYPING", Pace(0, 0))
+    page = await site.page(DESKTOP, filled.cast.colleague("manager"))
+    may_go, held, left = asyncio.Event(), list[Route](), list[str]()
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+        await may_go.wait()
+        await route.continue_()
+
+    await page.goto(NEW)
+    for place, field in enumerate(("joined", "score")):
+        await page.get_by_role("button", name="Add a condition").click()
+        await page.locator(f"#if-{place}-field").select_option(field)
+        await expect(page.locator(f"#if-{place}-how")).to_be_visible()
+    await expect(page.locator("#if-match")).not_to_contain_text("judging by")
+    await page.route(re.compile("only=rest"), hold)
+    page.on("requestfailed", lambda request: left.append(request.url))
+    async with page.expect_request(re.compile("only=rest")):
+        await page.locator("#if-1-value").press_sequentially("1")
+    await expect(page.locator("#if-match")).to_contain_text("judging by")
+    await expect(page.locator("#if-1-hit")).to_have_text("…")
+    async with page.expect_request(re.compile("only=rest")) as asked, page.expect_event("requestfailed"):
+        await page.locator("#if-1-value").press_sequentially("0")
+    assert "if.1.value=10" in ((await asked.value).post_data or "")
+    await expect(page.locator("#if-match")).to_contain_text("judging by")
+    may_go.set()
+    await expect(page.locator("#if-match")).not_to_contain_text("judging by")
+    await expect(page.locator("#if-1-hit")).to_contain_text("remain")
+    left_there = (await page.locator("#if-1-hit b").inner_text()).strip()
+    await expect(page.locator("#if-match .count")).to_have_text(re.compile(rf"{left_there} of \d+"))
+    assert len(held) == 2
+    assert ["only=rest" in url for url in left] == [True]
 
 
 async def test_enter_in_a_field_counts_and_removes_nothing(site: Site, filled: Filled) -> None:
