@@ -7,12 +7,12 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from advocacy.errors import Invalid
+from advocacy.numbers import IDS, number_in
 from advocacy.reports.behind import Wanted, wanted
 from advocacy.reports.scope import end_of
 from advocacy.words import said
 
 LONGEST = 200
-WHOLE = 18  # digits; no id is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,14 @@ def whole(query: Mapping[str, Any], name: str) -> int | None:
     text = str(query.get(name) or "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= WHOLE):
+    number = number_in(text, range(IDS.stop))
+    if number is None:
         raise Invalid(
             said("“{text}” is no whole number.", text=text[:LONGEST]),
             where=name,
             remedy=said("Choose one of the list."),
         )
-    return int(text)
+    return number
 
 
 def words(query: Mapping[str, Any], name: str) -> str:

@@ -3,10 +3,12 @@
 import re
 
 from advocacy.errors import NotFound
+from advocacy.numbers import number_in
 from advocacy.programs.nodes import DEEPEST, Path
 from advocacy.words import said
 
 _STEP = re.compile(r"[A-Za-z0-9_-]{1,80}")
+PLACES = range(10**5)
 
 
 def spelled(path: Path) -> str:
@@ -27,7 +29,7 @@ def path_of(words: str) -> Path:
         raise NotFound(
             said("There is no such part of a program."), remedy=said("Open the program, and choose the part there.")
         )
-    return tuple(int(step) if step.isdecimal() and step.isascii() and len(step) < 6 else step for step in steps)  # noqa: PLR2004
+    return tuple(step if (place := number_in(step, PLACES)) is None else place for step in steps)
 
 
 def tab_of(path: Path) -> str:

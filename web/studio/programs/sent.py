@@ -9,6 +9,7 @@ from litestar import Request
 from advocacy.errors import Invalid
 from advocacy.words import said
 
+VERSIONS = range(10**7)
 _NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from advocacy.errors import Conflict, Invalid
+from advocacy.numbers import number_in
 from advocacy.programs import drafts, programs
 from advocacy.programs.comparing import changes, lines
 from advocacy.programs.lint import check
@@ -19,7 +20,7 @@ from advocacy.programs.versions import is_published
 from advocacy.words import said
 from web.pages import page
 from web.studio.programs.overtaken import Seen, kept
-from web.studio.programs.sent import fields_sent, number_sent
+from web.studio.programs.sent import VERSIONS, fields_sent, number_sent
 from web.studio.programs.standing import standing
 from web.visitors import MANAGERS, deed
 from web.wiring import House
@@ -94,10 +95,10 @@ async def _crossed(request: Request[Any, Any, Any], key: str, crossed: _Crossed,
 @route(f"{AT}/text.yaml", http_method=OPENED, opt=MANAGERS)
 async def download(request: Request[Any, Any, Any], house: NamedDependency[House], key: FromPath[str]) -> Response[str]:
     """The draft as a file, or the version of that number, exactly as it was written."""
-    asked = str(request.query_params.get("version", ""))
+    number = number_in(str(request.query_params.get("version", "")), VERSIONS)
     async with house.database.read(request.user) as read:
-        if asked.isdecimal() and len(asked) < 8:  # noqa: PLR2004 - no program has so many
-            text, name = await programs.export(read, key, int(asked)), f"{key}-{int(asked)}.yaml"
+        if number is not None:
+            text, name = await programs.export(read, key, number), f"{key}-{number}.yaml"
         else:
             text, name = (await standing(read, key)).text, f"{key}.yaml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

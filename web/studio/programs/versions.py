@@ -9,13 +9,14 @@ from litestar.response import Redirect
 
 from advocacy.database import Work
 from advocacy.errors import Conflict, Invalid, Mistake
+from advocacy.numbers import number_in
 from advocacy.programs import drafts, programs
 from advocacy.programs.comparing import changes, lines
 from advocacy.programs.versions import versions as versions_of
 from advocacy.words import said
 from web.pages import page
 from web.studio.programs.publishing_view import consequences
-from web.studio.programs.sent import fields_sent, number_sent
+from web.studio.programs.sent import VERSIONS, fields_sent, number_sent
 from web.studio.programs.standing import standing
 from web.visitors import MANAGERS, deed
 from web.wiring import TAKE_PARTS, House
@@ -28,7 +29,7 @@ DRAFT = "draft"
 @route(f"{AT}/versions", http_method=OPENED, opt=MANAGERS)
 async def versions(request: Request[Any, Any, Any], house: NamedDependency[House], key: FromPath[str]) -> Response[str]:
     """Every version there was, newest first, a page at a time."""
-    before = _number(str(request.query_params.get("before", "")))
+    before = number_in(str(request.query_params.get("before", "")), VERSIONS)
     async with house.database.read(request.user) as read:
         it = await standing(read, key)
         found = await versions_of(read, key, before=before)
@@ -102,11 +103,7 @@ async def _asked(request: Request[Any, Any, Any], house: House, key: str, mistak
 
 
 async def _text(read: Any, key: str, name: str) -> str:
-    return await programs.export(read, key, _number(name) or 0)
-
-
-def _number(words: str) -> int | None:
-    return int(words) if words.isdecimal() and words.isascii() and len(words) < 8 else None  # noqa: PLR2004
+    return await programs.export(read, key, number_in(name, VERSIONS) or 0)
 
 
 HANDLERS = (versions, compare, ask, publish, go_back)

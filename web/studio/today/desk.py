@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from advocacy.database import Read
 from advocacy.errors import NotFound
+from advocacy.numbers import number_in
 from advocacy.words import Said, said
 from challenges import desk
 from web.language import read_by
@@ -62,12 +63,11 @@ class Asked:
     def of(cls, told: dict[str, str]) -> "Asked":
         """What an address says, as far as it can be meant."""
         state, age, after = told.get("state", ""), told.get("age", ""), told.get("after", "")
-        number = int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else 0  # noqa: PLR2004
         return cls(
             state if state in STATES else "waiting",
             told.get("kind", "")[:LONGEST_KEY].replace("\0", ""),
             age if age in AGES else "",
-            number or None,
+            number_in(after),
         )
 
     @classmethod

@@ -12,13 +12,13 @@ from advocacy.database import Read
 from advocacy.engine import jobs
 from advocacy.errors import NotFound
 from advocacy.listening import hearing
+from advocacy.numbers import number_in
 from advocacy.programs import errands
 from advocacy.words import Said, said, said_of
 from challenges import desk
 from web.studio.today.groups import BOXES, COMMENTS, DEAD, FIRST, QUESTIONS, SUBMISSIONS, TASKS, WELCOMES
 from web.studio.today.rows import name_of
 
-LARGEST = 2**63 - 1
 MOST_NAMED = 20
 WORDS: Mapping[str, Said] = {
     "sent": said("{name} has your letter.", name=""),
@@ -75,7 +75,7 @@ async def happened(read: Read, query: MultiDict[str]) -> Happened | None:
     deed = query.get("did", "")
     if deed == "all-approved":
         return await _batch(read, query)
-    number = _number(query.get("of", ""))
+    number = number_in(query.get("of", ""))
     if deed not in WORDS or not number:
         return None
     if query.get("in") == BOXES:
@@ -99,13 +99,8 @@ async def _about(read: Read, group: str, number: int) -> tuple[str, bool]:
 
 
 async def _batch(read: Read, query: MultiDict[str]) -> Happened:
-    n = _number(query.get("n", ""))
-    missed = [_number(one) for one in query.get("missed", "").split(".")[:MOST_NAMED]]
+    n = number_in(query.get("n", ""))
+    missed = [number_in(one) for one in query.get("missed", "").split(".")[:MOST_NAMED]]
     rows = await desk.some(read, [one for one in missed if one])
     words = said_of("{n} is approved.", "{n} are approved.", n=n) if n else said("None was approved.")
     return Happened(words, missed=[name_of(row) for row in rows])
-
-
-def _number(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004 - digits of an id
-    return number if number <= LARGEST else 0

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from advocacy.database import Work
 from advocacy.errors import Invalid, NotFound
 from advocacy.listening import answering, conversations
+from advocacy.numbers import number_in
 from advocacy.people import staff
 from advocacy.words import said
 from web.answers import wording_for
@@ -20,7 +21,6 @@ from web.studio.today.queue import Place
 from web.visitors import MANAGERS
 
 HERE = f"{TODAY}/today/{{group:str}}/{{number:int}}"
-LONGEST_NUMBER = 18
 
 
 @post(f"{HERE}/answer", opt=MANAGERS)
@@ -50,15 +50,15 @@ async def close(request: Request[Any, Any, Any], group: FromPath[str], number: F
 @post(f"{HERE}/pass", opt=MANAGERS)
 async def pass_on(request: Request[Any, Any, Any], group: FromPath[str], number: FromPath[int]) -> Response[Any]:
     """Give it to a colleague."""
-    to, seen = await sent(request, "to"), await sent(request, "turn")
+    to, seen = number_in(await sent(request, "to")), await sent(request, "turn")
 
     async def do(work: Work) -> None:
-        if not (to.isascii() and to.isdecimal() and len(to) <= LONGEST_NUMBER):
+        if to is None:
             raise Invalid(said("Choose a colleague."), where="to")
-        if (await staff.get(work, int(to))).role not in MANAGING:
+        if (await staff.get(work, to)).role not in MANAGING:
             raise Invalid(said("Choose a colleague who answers members."), where="to")
         row = await _conversation(work, group, number, seen)
-        await answering.pass_on(work, row, int(to))
+        await answering.pass_on(work, row, to)
 
     return await done(request, Place(group, number), Deed("passed", do, "pass"))
 

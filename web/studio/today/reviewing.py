@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from advocacy.database import Work
 from advocacy.errors import Conflict, Invalid, NotFound
+from advocacy.numbers import IDS, number_in
 from advocacy.words import said
 from challenges import batches, goes, reviews
 from web.studio.today.card import LARGEST
@@ -142,11 +143,10 @@ async def _require_alike(work: Work, ticked: Sequence[int]) -> None:
 
 def _ticked(tick: str) -> tuple[int, tuple[int, int]] | None:
     """What a ticked box says: a submission as it was seen; None where it is no such thing."""
-    parts = tick.split(".")
-    if len(parts) != 3 or not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in parts):  # noqa: PLR2004
-        return None
-    number, turn, approvals = (int(one) for one in parts)
-    return number, (min(turn, SMALL), min(approvals, SMALL))
+    match [number_in(one, range(IDS.stop)) for one in tick.split(".")]:
+        case [int(number), int(turn), int(approvals)]:
+            return number, (min(turn, SMALL), min(approvals, SMALL))
+    return None
 
 
 SMALL = 2**31 - 1  # the largest number that a turn can be on either database

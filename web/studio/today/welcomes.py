@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from advocacy.database import Work
 from advocacy.errors import NotFound
+from advocacy.numbers import number_in
 from advocacy.programs import errands, tasks, welcomes
 from advocacy.words import said
 from web.studio.today.card import LARGEST
@@ -21,7 +22,7 @@ from web.visitors import MANAGERS
 from web.wiring import House
 
 HERE = f"{TODAY}/welcomes/{{number:int}}"
-LONGEST_TURN = 9
+TURNS = range(10**9)
 
 
 @post(f"{HERE}/send", opt=MANAGERS)
@@ -41,7 +42,7 @@ async def send(request: Request[Any, Any, Any], house: NamedDependency[House], n
 async def keep(request: Request[Any, Any, Any], number: FromPath[int]) -> Response[Any]:
     """Keep the words for later, and stay."""
     words, turn = await sent(request, "words"), await sent(request, "seen")
-    seen = int(turn) if turn.isascii() and turn.isdecimal() and len(turn) <= LONGEST_TURN else 0
+    seen = number_in(turn, TURNS) or 0
 
     async def do(work: Work) -> None:
         row, _ = await _welcome(work, number)
