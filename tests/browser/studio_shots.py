@@ -17,7 +17,7 @@ from seeds.year import PROGRAM
 IN_GERMAN = ("studio, today", "studio, program", "studio, cohort", "studio, people", "studio, boxes")
 # What stands in the README: by the name of its picture.
 SHOWN = {"program": "studio, program", "cohort": "studio, cohort"}
-GROUPS = ("first", "welcomes", "submissions", "questions", "tasks", "comments", "dead")
+GROUPS = ("first", "welcomes", "submissions", "questions", "comments", "dead")
 TABS = ("in", "tracks", "levels", "weekly", "boxes", "score", "mails", "rewards", "team")
 PARTS = {
     "challenge": "?path=challenges.2",
