@@ -15,10 +15,10 @@ from advocacy.people.accounts import AccountRow
 from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.programs import segments
 from advocacy.reports.export import export_log, naming
+from tests.web.apps import app_of
 from tests.web.counting import statements
 from tests.web.members import filled_buttons
 from tests.web.studio.people import Desk, desk
-from web.app import create_app
 from web.htmx import PARTIAL
 from web.studio.people.asked import cursor, understood
 from web.wiring import House
@@ -26,7 +26,7 @@ from web.wiring import House
 
 @pytest.fixture
 def app(house: House) -> Litestar:
-    return create_app(house)
+    return app_of(house)
 
 
 @pytest.fixture
