@@ -1,10 +1,13 @@
 """A cohort that is written down by hand, for pages whose figures are counted again."""
 
+import asyncio
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
+from click.testing import CliRunner
 from sqlalchemy import insert
 
 from advocacy.database import SYSTEM
@@ -12,7 +15,9 @@ from advocacy.people.accounts import accounts
 from advocacy.people.customers import customers
 from advocacy.programs.invitations import invitations
 from tests.advocacy.reports.test_report_of_a_program import ASKED, JOINED, KEY, LATE, Cohort, begun
+from tests.conftest import SECRET
 from tests.web.studio.conftest import Colleague, colleague
+from web.cli import main
 from web.testing import Wristwatch
 from web.wiring import House
 
@@ -58,13 +63,30 @@ def mixed(cohort: Cohort) -> None:
         cohort.mail(row["customer_id"], bounce="hard" if row["customer_id"] % 9 == 0 else None)
 
 
+async def commanded(house: House, now: datetime, *words: str) -> Any:
+    """What a command says as JSON, over the database of a house and at an instant."""
+    env = {
+        "ADVOCACY_DATABASE_URL": house.settings.database_url,
+        "ADVOCACY_SECRET_KEY": SECRET,
+        "ADVOCACY_TIME_TRAVEL": "1",
+        "ADVOCACY_NOW": now.isoformat(),
+    }
+    told = await asyncio.to_thread(CliRunner().invoke, main, [*words, "--format", "json"], env=env)
+    assert told.exit_code == 0, told.output
+    return json.loads(told.stdout)
+
+
 class Tables(HTMLParser):
-    """The tables of a page by id: each row as the words of its cells, by what its first cell says."""
+    """The tables of a page by id: each row as the words of its cells, by what its first cell says.
+
+    And its exact figures: ``told`` has every value that stands on the page under a name.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tables: dict[str, list[list[str]]] = {}
         self.links: list[tuple[str, str]] = []
+        self.told: dict[str, set[str]] = {}
         self._table: str | None = None
         self._cell: list[str] | None = None
         self._link: tuple[str, list[str]] | None = None
@@ -79,6 +101,8 @@ class Tables(HTMLParser):
             self.tables[self._table].append([])
         elif tag in {"td", "th"} and self._table:
             self._cell = []
+        elif tag == "data":
+            self.told.setdefault(told.get("data-told") or "", set()).add(told.get("value") or "")
         elif tag == "a" and self._cell is not None:
             self._link = (told.get("href") or "", [])
 

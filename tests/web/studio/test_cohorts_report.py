@@ -1,7 +1,5 @@
 """The cohort's page says what the command line and the API say, and no more than its figures allow."""
 
-import asyncio
-import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from click.testing import CliRunner
 
 from advocacy.database import SYSTEM
 from advocacy.programs.cohort_tables import cohort_members
@@ -19,12 +16,10 @@ from advocacy.reports.queries import report
 from advocacy.reports.scope import scope_of
 from advocacy.reports.trend import by_week
 from tests.advocacy.reports.test_report_of_a_program import ASKED, JOINED, KEY, LAUNCH, TEXT, Cohort
-from tests.conftest import SECRET
 from tests.web.clients import client_of, make_token
 from tests.web.counting import statements
-from tests.web.studio.cohort_told import PATH, Tables, mixed, write
+from tests.web.studio.cohort_told import PATH, Tables, commanded, mixed, write
 from tests.web.studio.conftest import Colleague
-from web.cli import main
 from web.testing import Wristwatch
 from web.wiring import House
 
@@ -42,16 +37,7 @@ async def by_api(house: House, question: dict[str, str]) -> dict[str, Any]:
 
 async def by_command(house: House, watch: Wristwatch, question: dict[str, str]) -> dict[str, Any]:
     words = [part for name, value in question.items() for part in (f"--{name.replace('_', '-')}", value)]
-    env = {
-        "ADVOCACY_DATABASE_URL": house.settings.database_url,
-        "ADVOCACY_SECRET_KEY": SECRET,
-        "ADVOCACY_TIME_TRAVEL": "1",
-        "ADVOCACY_NOW": watch().isoformat(),
-    }
-    command = ["report", "conversion", KEY, *words, "--format", "json"]
-    told = await asyncio.to_thread(CliRunner().invoke, main, command, env=env)
-    assert told.exit_code == 0, told.output
-    return dict(json.loads(told.stdout))
+    return dict(await commanded(house, watch(), "report", "conversion", KEY, *words))
 
 
 def percent(rate: float | None) -> str:
