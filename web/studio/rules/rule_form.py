@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from advocacy.errors import Invalid
+from advocacy.numbers import number_in
 from advocacy.programs.fields import Field, shape_for
 from advocacy.programs.stages_schema import ACTIONS
 from advocacy.words import said
@@ -15,6 +16,7 @@ from web.studio.rules.showing import group_of
 from web.studio.rules.writing import Scope, tree_of
 
 MOST_ACTIONS = 20
+POINTS = range(10**6)
 ONCE = ("each", "ever", "day", "week", "month", "object")
 OF_DELAY = ("after", "unless")
 _SIMPLE = re.compile(r"P(?:(\d{1,5})([DWMY])|T(\d{1,5})(H))")
@@ -229,9 +231,10 @@ def _value(wanted: Field, text: str, where: str, problems: list[Invalid]) -> Any
         return None
     if wanted.kind != "whole":
         return None if text == wanted.default else text
-    if not text.isascii() or not text.isdecimal() or len(text) > 6:  # noqa: PLR2004 - the most points are six digits
+    number = number_in(text, POINTS)
+    if number is None:
         problems.append(
             Invalid(said("“{text}” is not a whole number.", text=text), where=where, remedy=said("Write it like 30."))
         )
         return None
-    return int(text)
+    return number

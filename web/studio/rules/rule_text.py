@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advocacy.errors import Invalid, NotFound
+from advocacy.numbers import number_in
 from advocacy.programs.document import examine
 from advocacy.programs.editing import insert, put, written_at
 from advocacy.programs.nodes import Path
@@ -58,6 +59,19 @@ def _kept(text: str, at: int | None, form: RuleForm) -> tuple[str, int]:
     return text, place
 
 
+def as_kept(before: Mapping[str, Any], rule: Mapping[str, Any], levels: Mapping[str, int]) -> dict[str, Any]:
+    """A rule as it would be kept: what means the same as before stays as it was written."""
+    made = dict(before)
+    for path, value in _differences((), before, rule, levels):
+        if len(path) > 1:
+            made["then"] = [value if at == path[1] else one for at, one in enumerate(made["then"])]
+        elif value is None:
+            made.pop(str(path[0]), None)
+        else:
+            made[str(path[0])] = value
+    return made
+
+
 def _differences(path: Path, before: Mapping[str, Any], now: Mapping[str, Any], levels: Mapping[str, int]) -> Any:
     """What is to be written: only fields that mean something else than before, so that all others keep their words."""
     for name in ("when", "if", "once", "then"):
@@ -102,6 +116,7 @@ def place_of(at: str, rules: list[Mapping[str, Any]]) -> int:
     Raises:
         NotFound: there is no such rule.
     """
-    if not at.isascii() or not at.isdecimal() or len(at) > 4 or int(at) >= len(rules):  # noqa: PLR2004 - 200 rules
+    place = number_in(at, range(len(rules)))
+    if place is None:
         raise NotFound(said("There is no such rule any more."), remedy=said("Load the page again."))
-    return int(at)
+    return place

@@ -17,6 +17,7 @@ from advocacy.engine.journal import standings
 from advocacy.engine.rules.conditions import Condition, parse
 from advocacy.engine.selection import matching
 from advocacy.errors import Conflict, Invalid
+from advocacy.numbers import number_in
 from advocacy.people.accounts import accounts
 from advocacy.people.customers import customers
 from advocacy.programs import segments
@@ -37,7 +38,6 @@ from web.wiring import House
 OPENED = (HttpMethod.GET, HttpMethod.HEAD)
 SEGMENTS = "/studio/people/segments"
 ON_A_PAGE = 50
-_LARGEST_ID = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ async def people(request: Request[Any, Any, Any], house: NamedDependency[House],
     async with house.database.read(request.user) as read:
         row = await segments.get(read, key)
         words = await vocabulary(read)
-        who = await _who(read, row.condition, words, int(after) if after.isascii() and after.isdigit() else 0)
+        who = await _who(read, row.condition, words, number_in(after) or 0)
     with read_by(reader_of(request)):
         kept = Kept(row.key, row.name, _in_words(row.condition, words), row.changed_at)
     first = not after
@@ -213,7 +213,7 @@ async def _who(read: Read, condition: Any, words: Vocabulary, after: int) -> Who
         meant: Condition = parse(condition, levels=words.ranks)
     except Invalid as wrong:
         return Who(mistake=str(wrong.message))
-    here = matching(read, meant).where(customers.c.id > min(after, _LARGEST_ID))
+    here = matching(read, meant).where(customers.c.id > after)
     ids = [row.id for row in await read.rows(here.order_by(customers.c.id).limit(ON_A_PAGE + 1))]
     rows = await read.rows(
         select(
