@@ -53,8 +53,9 @@ class Sample:
 async def numbers(read: Read) -> range:
     """The numbers that customers have, from the first to the last; gaps are in it, too."""
     first, last = (select(of(customers.c.id)).scalar_subquery() for of in (func.min, func.max))
-    row = await read.row(select(func.coalesce(first, 1), func.coalesce(last, 0)))
-    return range(row[0], row[1] + 1) if row else range(0)
+    query: Any = select(func.coalesce(first, 1), func.coalesce(last, 0))
+    ((start, end),) = await read.rows(query)
+    return range(start, end + 1)
 
 
 def drawn(among_all: range, how_many: int = DRAWN) -> list[int]:

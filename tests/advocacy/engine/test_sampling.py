@@ -84,7 +84,7 @@ async def test_a_seeded_base_lies_where_the_sample_says(house: House) -> None:
     scores = [chance.choice((None, 0, 3, 6, 7, 8, 9, 9, 10)) for _ in range(6_000)]
     async with house.database.work(SYSTEM) as work:
         # Every third number is nobody's.
-        people = [
+        people: list[dict[str, Any]] = [
             {"id": 50 + one * 3 // 2, "name": "P", "created_at": work.now, "tags": [], "attributes": {}}
             for one in range(len(scores))
         ]

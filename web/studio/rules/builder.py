@@ -30,46 +30,12 @@ from web.studio.rules.comparisons import OF_KEY, OF_TALLY, UNITS, How, how_of, h
 from web.studio.rules.hits import asked
 from web.studio.rules.matching import OPENING, Matched, Pace, matched
 from web.studio.rules.parts import AS_TEXT, Fields, Group, Part, Path, Row, spelled, step_of, stepped, taken
+from web.studio.rules.views import GroupView, RowView
 from web.studio.rules.vocabulary import Choice, Vocabulary, happening, label
 from web.studio.rules.words import EVENTS
 from web.studio.rules.writing import Scope, tree_of
 
 READ_ONLY = "/studio/conditions"
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """A row as it is drawn; what does not belong to it is empty."""
-
-    at: Path
-    name: str
-    id: str
-    row: Row
-    label: str
-    offered: bool
-    hows: Sequence[How]
-    how: How | None
-    choices: Sequence[Choice]
-    objects: Sequence[Choice]
-    hit: int | None
-    is_awaited: bool
-    mistake: str
-    is_group: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """A group as it is drawn."""
-
-    at: Path
-    name: str
-    id: str
-    word: str
-    parts: "Sequence[RowView | GroupView]"
-    hit: int | None
-    is_awaited: bool
-    mistake: str
-    is_group: bool = True
 
 
 @dataclass(frozen=True, slots=True)
