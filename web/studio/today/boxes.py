@@ -47,20 +47,20 @@ def _asked_since(moment: datetime) -> ColumnElement[bool]:
 async def box_items(read: Read) -> list[Item]:
     """A row for the boxes whose people are to be asked, and a row for those to pack."""
     boxes = waiting_boxes(read.now).subquery()
-    same = {"partition_by": boxes.c.kind}
+    kind = boxes.c.kind
     each = (
         select(
-            boxes.c.kind,
+            kind,
             customers.c.name,
-            func.row_number().over(order_by=boxes.c.id, **same).label("place"),
-            func.count().over(**same).label("total"),
-            func.min(boxes.c.since).over(**same).label("oldest"),
+            func.row_number().over(partition_by=kind, order_by=boxes.c.id).label("place"),
+            func.count().over(partition_by=kind).label("total"),
+            func.min(boxes.c.since).over(partition_by=kind).label("oldest"),
         )
         .join(customers, customers.c.id == boxes.c.customer_id)
         .subquery()
     )
     rows = await read.rows(select(each).where(each.c.place <= NAMED).order_by(each.c.kind, each.c.place))
-    return [_item(kind, found) for kind in _WORDS if (found := [row for row in rows if row.kind == kind])]
+    return [_item(one, found) for one in _WORDS if (found := [row for row in rows if row.kind == one])]
 
 
 async def boxes_of(read: Read, kind: int) -> list[BoxRow]:
