@@ -53,9 +53,8 @@ class Sample:
 async def numbers(read: Read) -> range:
     """The numbers that customers have, from the first to the last; gaps are in it, too."""
     first, last = (select(of(customers.c.id)).scalar_subquery() for of in (func.min, func.max))
-    query: Any = select(func.coalesce(first, 1), func.coalesce(last, 0))
-    ((start, end),) = await read.rows(query)
-    return range(start, end + 1)
+    (ends,) = await read.rows(select(first.label("first"), last.label("last")))
+    return range(ends.first, ends.last + 1) if ends.first is not None else range(0)
 
 
 def drawn(among_all: range, how_many: int = DRAWN) -> list[int]:
