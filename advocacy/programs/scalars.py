@@ -82,6 +82,15 @@ def meaning(wanted: Field, node: Node) -> Any:
     return _MEANINGS[wanted.kind](wanted, node)
 
 
+def fits(wanted: Field, words: str) -> bool:
+    """Whether what somebody typed can stand in that field."""
+    try:
+        meaning(wanted, Scalar(words, words, 1))
+    except Wrong:
+        return False
+    return True
+
+
 def _spelled(wanted: Field, node: Scalar, most: int) -> str:
     longest = wanted.most or most
     if len(node.raw) > longest:

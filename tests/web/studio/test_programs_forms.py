@@ -167,7 +167,9 @@ async def test_a_draft_of_another_program_is_not_published_over_this_one(maren: 
 
 async def test_a_draft_is_thrown_away(maren: Colleague) -> None:
     fields = await _form(maren, "weekly")
-    await maren.send(f"{AT}/edit", {**fields, "cap": "9"})
+    await maren.send(f"{AT}/edit", fields)
+    assert "The first change begins a draft" in await maren.see(AT), "a form as it was shown begins none"
+    await maren.send(f"{AT}/edit", {**fields, "cap": "7"})
     await maren.send(f"{AT}/draft/removal", {"revision": "1"}, status=409)
     await maren.send(f"{AT}/draft/removal", {"revision": "2"})
     assert "The first change begins a draft" in await maren.see(AT)

@@ -20,6 +20,7 @@ AT = f"/studio/programs/{KEY}/preview"
         ("new-promoter", "lend-your-name", "What may we ask you for, one day?"),
         ("new-passive", "lend-your-name", "Not open yet"),
         ("nobody", "your-shirt", "Which size do you wear?"),
+        ("nobody", "your-desk", "A photo of your desk"),
     ],
 )
 async def test_somebody_made_up_finds_what_would_be_open(

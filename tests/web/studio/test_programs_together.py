@@ -252,7 +252,7 @@ async def test_a_rule_that_was_taken_out_and_one_in_another_place(maren: Colleag
 async def test_a_rule_that_is_drawn_again_still_knows_what_it_was_drawn_from(maren: Colleague) -> None:
     form = await opened(maren, "/rules?open=1", "/rules")
     await meanwhile(maren, lambda text: remove(text, ("rules", 0)))
-    answer = await maren.send(f"{AT}/rules", form.with_(do="rule:add:"), status=200)  # type: ignore[arg-type]
+    answer = await maren.send(f"{AT}/rules", form.with_(do="rule:add:"), status=200)
     again = form_to(answer.text, "/rules")
     assert again.fields["rule"] == ["heard"]
     assert again.fields["revision"] == form.fields["revision"]

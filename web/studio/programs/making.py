@@ -15,7 +15,8 @@ from litestar.response import Redirect
 from advocacy.errors import Conflict, Invalid, Mistake
 from advocacy.programs import drafts
 from advocacy.programs.nodes import LARGEST
-from advocacy.programs.scalars import LONGEST_KEY
+from advocacy.programs.scalars import LONGEST_KEY, fits
+from advocacy.programs.schema import HOST, PROGRAM
 from advocacy.programs.templates import EMPTY, Shelf, begun, with_challenge, with_track
 from advocacy.words import said
 from web.pages import page
@@ -28,8 +29,13 @@ from web.wiring import House
 
 OPENED = (HttpMethod.GET, HttpMethod.HEAD)
 WHOLE = {"passives": "passives.yaml", "promoters": "promoters.yaml"}
-_ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _FIELDS = ("template", "name", "host", "mail")
+_ASKED = {
+    typed: field
+    for typed, shape, name in (("name", PROGRAM, "name"), ("host", HOST, "name"), ("mail", HOST, "mail"))
+    if (field := shape.field(name)) is not None
+}
+"""The fields of a program that it is begun with, as the schema has them."""
 
 
 @cache
@@ -101,13 +107,12 @@ def key_from(name: str) -> str:
 
 
 def _check(typed: dict[str, str]) -> None:
-    wrong: list[Invalid] = []
-    if not typed["name"] or len(typed["name"]) > 100:  # noqa: PLR2004 - as the schema has it
-        wrong.append(Invalid(said("A program needs a name of at most 100 letters."), where="name"))
-    if not typed["host"] or len(typed["host"]) > 100:  # noqa: PLR2004
-        wrong.append(Invalid(said("Say who writes to members and answers them."), where="host"))
-    if not _ADDRESS.fullmatch(typed["mail"]) or len(typed["mail"]) > 300:  # noqa: PLR2004
-        wrong.append(Invalid(said("Write an address like maren@example.com."), where="mail"))
+    mistakes = {
+        "name": said("A program needs a name of at most {n} letters.", n=_ASKED["name"].most),
+        "host": said("Say who writes to members and answers them."),
+        "mail": said("Write an address like maren@example.com."),
+    }
+    wrong = [Invalid(words, where=name) for name, words in mistakes.items() if not fits(_ASKED[name], typed[name])]
     if wrong:
         raise Invalid(wrong[0].message, where=wrong[0].where, problems=tuple(wrong))
 

@@ -100,6 +100,10 @@ class Told:
         return cls(str(seen.row.author), seen.row.changed_at, is_gone=is_gone)
 
 
+class _Unchanged(Exception):
+    """A form that was sent as it was shown begins no draft."""
+
+
 async def kept(
     request: Request[Any, Any, Any], key: str, revision: int, change: Callable[[Seen], tuple[str, Place]]
 ) -> tuple[Seen, Place]:
@@ -122,13 +126,21 @@ async def kept(
             async with deed(request) as work:
                 seen = await opened(work, key, revision)
                 text, place = change(seen)
-                if text != seen.row.text:
-                    await drafts.save(work, key, text, revision=seen.row.revision)
-                return seen, place
+                await _save(work, seen, text)
+        except _Unchanged:
+            pass
         except drafts.Overtaken:
             if attempt == ATTEMPTS:
                 raise
+            continue
+        return seen, place
     raise AssertionError
+
+
+async def _save(work: Work, seen: Seen, text: str) -> None:
+    if text == seen.row.text:
+        raise _Unchanged
+    await drafts.save(work, seen.row.key, text, revision=seen.row.revision)
 
 
 async def opened(work: Work, key: str, revision: int) -> Seen:

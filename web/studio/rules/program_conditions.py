@@ -91,7 +91,7 @@ def _applied(seen: Seen, path: Path, sent: Sent) -> tuple[str, Path]:
     elif there is None or seen.has_changed(path):
         _require_condition(seen.values[0] or seen.values[1], path)
         raise Touched(seen, there)
-    return _kept(text, there, sent), there
+    return with_condition(text, there, sent), there
 
 
 def back(key: str, path: Path) -> str:
@@ -110,7 +110,13 @@ def _typed(sent: Sent) -> Group:
         return Group()
 
 
-def _kept(text: str, path: Path, sent: Sent) -> str:
+def with_condition(text: str, path: Path, sent: Sent) -> str:
+    """The text with a condition as its builder means it; what means the same keeps its words.
+
+    Raises:
+        Invalid: a row is not finished, or makes no sense.
+        NotFound: there is no such condition.
+    """
     written = written_at(text, ())
     _require_condition(written, path)
     scope = _scope(written, path)

@@ -8,7 +8,10 @@ from typing import Any
 from advocacy.database import Read
 from advocacy.engine.vocabulary import EVENTS as KNOWN_EVENTS
 from advocacy.errors import Invalid
+from advocacy.programs.fields import Shape, shape_for
+from advocacy.programs.schema import RULE
 from advocacy.programs.spelling import item_lines
+from advocacy.programs.stages_schema import ACTIONS
 from advocacy.words import said
 from web.language import Reader, _, read_by, say
 from web.studio.programs.standing import Standing
@@ -171,8 +174,8 @@ async def opened(read: Read, around: Around, form: RuleForm, wrong: Invalid | No
 
 def compared(before: Any, now: Any) -> list[tuple[str, str]]:
     """A rule line by line against what it was."""
-    new = item_lines(now, 0)
-    old = item_lines(before, 0) if before else new
+    new = item_lines(_in_order(now), 0)
+    old = item_lines(_in_order(before), 0) if before else new
     found: list[tuple[str, str]] = []
     for kind, start, end, begin, until in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -181,6 +184,24 @@ def compared(before: Any, now: Any) -> list[tuple[str, str]]:
         found += [("gone", line) for line in old[start:end]]
         found += [("new", line) for line in new[begin:until]]
     return found
+
+
+def _in_order(rule: Mapping[str, Any]) -> Any:
+    """A rule with its fields in the order of the schema, as whoever reads two of them compares them."""
+    then = rule.get("then")
+    actions = (
+        [_sorted(one, shape_for(ACTIONS, one) if isinstance(one, Mapping) else None) for one in then]
+        if isinstance(then, list)
+        else then
+    )
+    return _sorted({**rule, "then": actions}, ("rule", RULE))
+
+
+def _sorted(item: Any, chosen: tuple[str, Shape] | None) -> Any:
+    if not isinstance(item, Mapping) or chosen is None:
+        return item
+    names = [field.name for field in chosen[1].fields]
+    return {name: item[name] for name in [*names, *(name for name in item if name not in names)] if name in item}
 
 
 def _events(chosen: str) -> list[Choice]:

@@ -17,7 +17,7 @@ from web.studio.programs.overtaken import Seen, Told, Touched, kept
 from web.studio.programs.sent import number_in
 from web.studio.programs.standing import as_opened, standing
 from web.studio.rules.rule_form import RuleForm, both, meant, shown, typed
-from web.studio.rules.rule_text import NEW, applied, place_of
+from web.studio.rules.rule_text import NEW, applied, as_kept, place_of
 from web.studio.rules.rule_view import Around, Open, opened, rules_of, told
 from web.studio.rules.sent import Sent, fields_sent, levels_of, one
 from web.studio.rules.vocabulary import vocabulary
@@ -130,7 +130,10 @@ async def _shown(
             place = None if at == NEW else place_of(at, rules_of(it.written))
             found = form or (RuleForm() if place is None else shown(rules_of(it.written)[place], levels))
             around = Around(it, words, place, _path(key), reader)
-            open_rule = await opened(read, around, found, wrong, _finished(form, levels))
+            now = _finished(form, levels)
+            if now is not None and place is not None:
+                now = as_kept(rules_of(it.written)[place], now, levels)
+            open_rule = await opened(read, around, found, wrong, now)
     with read_by(reader):
         rules = told(it, words)
     status = 409 if told_of else 422 if wrong else 200
