@@ -10,7 +10,6 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Integer, Row, Select, String, Table, Text, UniqueConstraint, select, update
-from sqlalchemy import text as sql
 
 from advocacy.columns import Json, Key, UtcDateTime, append_only, id_column, metadata
 from advocacy.database import Read, Work, insert_into
@@ -18,6 +17,7 @@ from advocacy.engine.publication import Publication, TakePart
 from advocacy.errors import Conflict, Invalid, NotFound
 from advocacy.events import Event
 from advocacy.programs.document import Document, read, refusal, where
+from advocacy.programs.ladder import one_at_a_time, require_one
 from advocacy.programs.lint import ERROR, Finding, lint
 from advocacy.programs.wave_plans import wake
 
@@ -86,7 +86,7 @@ async def load(work: Work, text: str, filename: str, parts: Sequence[TakePart]) 
     errors = [finding for finding in findings if finding.severity == ERROR]
     if errors:
         raise refusal([_mistake(filename, finding) for finding in errors])
-    await _one_at_a_time(work)
+    await one_at_a_time(work)
     row = await work.row(_in_force().where(programs.c.key == document.key))
     if row is not None and row.digest == _digest_of(text):
         return Loaded(document.key, row.number, changed=False, findings=findings)
@@ -127,7 +127,7 @@ async def resume(work: Work, key: str) -> None:
         NotFound: there is no such program.
         Conflict: it is running, or another running program has another ladder of levels by now.
     """
-    await _one_at_a_time(work)
+    await one_at_a_time(work)
     row = await get(work, key)
     await _require_one_ladder(work, key, row.document["levels"])
     await _switch(work, row, PAUSED, RUNNING, f"{row.name} is running already.")
@@ -219,26 +219,8 @@ def _in_force() -> Select[Any]:
     ).select_from(IN_FORCE)
 
 
-async def _one_at_a_time(work: Work) -> None:
-    # Two programs loaded at the same moment could each find the ladder of the other not there yet. SQLite has one
-    # writer anyway; here the lock lets readers and everything else pass.
-    if not work.is_sqlite:
-        await work.execute(sql("LOCK TABLE programs IN SHARE ROW EXCLUSIVE MODE"))
-
-
 async def _require_one_ladder(work: Work, key: str, levels: Any) -> None:
-    others = await work.rows(_in_force().where(programs.c.state == RUNNING, programs.c.key != key))
-    for other in others:
-        if _rungs(other.document["levels"]) != _rungs(levels):
-            raise Conflict(
-                f"“{other.name}” is running with other levels, and there is one ladder for all programs.",
-                where="levels",
-                remedy=f"Use the levels of {other.key}, or pause it first.",
-            )
-
-
-def _rungs(levels: Any) -> list[tuple[str, str, int]]:
-    return [(level["key"], level["name"], level["from"]) for level in levels]
+    require_one(levels, await work.rows(_in_force().where(programs.c.state == RUNNING, programs.c.key != key)))
 
 
 async def _write(work: Work, row: Row[Any] | None, document: Document) -> Publication:

@@ -5,16 +5,14 @@ its day. If something does, it stands still and somebody of the staff is told; t
 waves for good. While the program rests no wave goes out, and the next one is asked for when it runs again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, String, and_, case, cast, func, literal, select, update
+from sqlalchemy import Row, and_, func, select, update
 
 from advocacy.clock import later, period
 from advocacy.database import Read, Work, chunks
-from advocacy.delivery.funnel import GONE_OUT
-from advocacy.delivery.mail import mails
 from advocacy.engine.actions import Action
 from advocacy.errors import Conflict, NotFound
 from advocacy.events import Event
@@ -24,9 +22,9 @@ from advocacy.pouring import uncollected
 from advocacy.programs import tasks
 from advocacy.programs.asking import Frozen, ask
 from advocacy.programs.cohort_tables import cohort_members, cohorts
-from advocacy.programs.invitations import ACCEPTED, invitations
 from advocacy.programs.programs import PAUSED, programs, version
 from advocacy.programs.stopping import Fate, Stop, StopRule, verdict
+from advocacy.programs.wave_figures import figures
 from advocacy.programs.wave_plans import ENDED, SENT, STOPPED, WAITING, of_a_wave, schedule, waves
 from advocacy.words import said
 
@@ -115,8 +113,8 @@ async def of_program(read: Read, program: str) -> list[Wave]:
         .where(waves.c.program == program)
         .order_by(cohorts.c.number, waves.c.number)
     )
-    figures = await _figures(read, waves.c.program == program)
-    return [Wave(row, *figures.get(row.id, (0, 0, Fate()))) for row in rows]
+    found = await figures(read, waves.c.program == program)
+    return [Wave(row, *found.get(row.id, (0, 0, Fate()))) for row in rows]
 
 
 async def unasked(read: Read, program: str) -> dict[str, int]:
@@ -226,49 +224,8 @@ async def _fates_before(read: Read, row: Row[Any]) -> list[Fate]:
         .order_by(waves.c.number)
     )
     since = max((at for at, one in enumerate(earlier) if one.decided_by), default=0)
-    figures = await _figures(read, waves.c.cohort_id == row.cohort_id)
-    return [figures.get(one.id, (0, 0, Fate()))[2] for one in earlier[since:]]
-
-
-async def _figures(read: Read, which: Any) -> Mapping[int, tuple[int, int, Fate]]:
-    """By wave: the invited, those who joined, and what came of the mails; each is a number of people."""
-    about = literal("invitation:") + cast(invitations.c.id, String)
-    member = and_(
-        cohort_members.c.cohort_id == invitations.c.cohort_id,
-        cohort_members.c.customer_id == invitations.c.customer_id,
-    )
-    gone = and_(mails.c.about == about, mails.c.state.in_(GONE_OUT))
-    silent = customers.c.unsubscribed_at >= mails.c.sent_at
-    each = (
-        select(
-            waves.c.id.label("wave"),
-            _any(invitations.c.state == ACCEPTED).label("joined"),
-            _any(mails.c.id.is_not(None)).label("sent"),
-            _any(mails.c.bounce.is_not(None)).label("bounced"),
-            _any(silent).label("unsubscribed"),
-            _any(mails.c.complained_at.is_not(None)).label("complained"),
-        )
-        .select_from(
-            waves.join(invitations, invitations.c.cohort_id == waves.c.cohort_id)
-            .join(cohort_members, and_(member, of_a_wave(cohort_members.c.cohort_id, cohort_members.c.baseline_score)))
-            .join(customers, customers.c.id == invitations.c.customer_id)
-            .outerjoin(mails, gone)
-        )
-        .where(which)
-        .group_by(waves.c.id, invitations.c.id)
-        .subquery("each_one")
-    )
-    names = ("joined", "sent", "bounced", "unsubscribed", "complained")
-    sums = [func.sum(each.c[name]).label(name) for name in names]
-    found = await read.rows(select(each.c.wave, func.count().label("invited"), *sums).group_by(each.c.wave))
-    return {
-        row.wave: (row.invited, int(row.joined), Fate(*(int(getattr(row, name)) for name in names[1:])))
-        for row in found
-    }
-
-
-def _any(condition: Any) -> Any:
-    return func.max(case((condition, 1), else_=0))
+    found = await figures(read, waves.c.cohort_id == row.cohort_id)
+    return [found.get(one.id, (0, 0, Fate()))[2] for one in earlier[since:]]
 
 
 def _not_stopped(row: Row[Any]) -> Conflict:
