@@ -18,7 +18,7 @@ STATES: Mapping[str, Said] = {
     "member": said("Member"),
     "invited": said("Invited"),
     "held_out": said("Held out"),
-    "left": said("Left"),
+    "left": said("Has left"),
     "other": said("Not invited"),
 }
 SEGMENTS: Mapping[str, Said] = {
