@@ -183,3 +183,11 @@ async def test_what_is_typed_is_seen_before_it_is_saved(maren: Colleague) -> Non
     assert "Sweet or salty?" in answer.text
     assert "<h1" not in answer.text.partition("as-title")[0]
     assert await _text(maren) == before
+
+
+async def test_a_condition_is_said_as_a_person_would_say_it_in_either_language(maren: Colleague) -> None:
+    assert "they are “Insider” or above" in await maren.see(f"{AT}/edit?path=challenges.7")
+    german = await maren.client.get(
+        f"{AT}/edit?path=challenges.7", headers={"accept": "text/html", "accept-language": "de"}
+    )
+    assert "die Person mindestens „Insider“ ist" in german.text

@@ -206,4 +206,4 @@ async def test_an_installation_in_which_there_is_nothing(alone: Colleague) -> No
 async def test_a_german_reader_reads_german(maren: Colleague) -> None:
     await kept(maren, "Low", {"all": [{"score": {"at_most": 3}}, {"finished": "your-candy"}]})
     answer = await maren.client.get(SEGMENTS, headers={"Accept": "text/html", "Accept-Language": "de"})
-    assert "„Note“ höchstens 3 ist und die Person „" in answer.text
+    assert "die letzte Note höchstens 3 ist und die Person „" in answer.text

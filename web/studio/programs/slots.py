@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advocacy.engine.rules.conditions import parse
-from advocacy.engine.rules.words import describe
 from advocacy.errors import Mistake
 from advocacy.programs.fields import KINDS, Field, Shape
 from advocacy.programs.nodes import Path
@@ -36,7 +34,7 @@ class Slot:
         unit: of a period.
         chosen: of several, those that hold.
         options: what to choose from, each with how it is called.
-        words: a condition in words.
+        said: a condition, as it is written.
         mistake: what is wrong with it.
         is_there: whether an optional shape is.
         inner: the fields of a shape.
@@ -51,7 +49,7 @@ class Slot:
     unit: str = ""
     chosen: Sequence[str] = ()
     options: Sequence[tuple[str, str]] = ()
-    words: str = ""
+    said: Any = None
     mistake: Mistake | None = None
     is_there: bool = True
     inner: "Sequence[Slot]" = ()
@@ -141,7 +139,7 @@ def _slot(field: Field, said: Any, path: Path, around: Around, name: str) -> Slo
             field, name, at, "shape", mistake=wrong, is_there=is_there, inner=inner, unit=str(is_optional or "")
         )
     if field.kind == "condition":
-        return Slot(field, name, at, "condition", words=condition_words(said, around.written), mistake=wrong)
+        return Slot(field, name, at, "condition", said=said, mistake=wrong)
     typed = around.typed
     shown = shown_of(field, said) if typed is None else tuple(typed.get(name, ()))
     options = _options(field, around.written, shown)
@@ -171,17 +169,6 @@ def shown_of(field: Field, said: Any) -> tuple[str, ...]:
             f"{held * 100:g}" if isinstance(held, float) and held <= 1 else str(held).strip().removesuffix("%").strip(),
         )
     return (_plain(held).rstrip("\n"),)
-
-
-def condition_words(said: Any, written: Mapping[str, Any]) -> str:
-    """A condition as a person reads it; as it is spelled where it cannot be read, empty where there is none."""
-    if not isinstance(said, Mapping) or not said:
-        return ""
-    levels = {str(level.get("key")): rank for rank, level in enumerate(items(written, "levels"))}
-    try:
-        return describe(parse(said, levels=levels))
-    except Mistake:
-        return on_a_line(said)
 
 
 def items(written: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

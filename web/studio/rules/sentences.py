@@ -6,11 +6,13 @@ from typing import Any
 
 from advocacy.errors import Invalid
 from advocacy.programs.fields import shape_for
+from advocacy.programs.spelling import on_a_line
 from advocacy.programs.stages_schema import ACTIONS
 from web.language import _, ngettext
 from web.language import duration as lasting
 from web.studio.rules.saying import Clauses, clauses, in_words, what_happened
-from web.studio.rules.vocabulary import Vocabulary
+from web.studio.rules.sent import levels_of
+from web.studio.rules.vocabulary import Vocabulary, things_of
 from web.studio.rules.writing import Scope
 
 _ACTIONS: Mapping[str, str] = {
@@ -115,6 +117,17 @@ def condition(written: Any, words: Vocabulary, scope: Scope) -> str:
         return in_words(scope.node(written), words, scope.event)
     except Invalid:
         return _(_NO_SENSE)
+
+
+def condition_words(written: Any, document: Mapping[str, Any]) -> str:
+    """A condition of a program in words; as it is spelled where it makes no sense, and empty where there is none."""
+    if not isinstance(written, Mapping) or not written:
+        return ""
+    try:
+        node = Scope(levels_of(document)).node(written)
+    except Invalid:
+        return on_a_line(written)
+    return in_words(node, Vocabulary(things_of([document])))
 
 
 def _doing(action: Mapping[str, Any], words: Vocabulary, levels: Mapping[str, int]) -> Doing:
