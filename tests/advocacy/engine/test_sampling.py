@@ -97,7 +97,9 @@ async def test_a_seeded_base_lies_where_the_sample_says(house: House) -> None:
         for tree in ({"score": {"at_least": 9}}, {"score": {"exists": False}}, {"score": 3}, {"score": 4}):
             condition = parse(tree, levels=LEVELS)
             truth = len(await by_hand(read, condition))
-            told = estimate_of(await sampled(read, condition, among_all, 900))
+            sample = await sampled(read, condition, among_all, 900)
+            told = estimate_of(sample)
+            assert told.low >= sample.found
             assert told.low <= truth <= told.high, tree
             assert told.low < told.high < 1.5 * truth + 100
             assert abs(told.everybody - len(scores)) <= 500

@@ -30,11 +30,14 @@ class Estimate:
 
 
 def estimate_of(sample: Sample) -> Estimate:
-    """The Wilson interval of the share, as people. Limits are rounded outwards, so that the interval only widens."""
+    """The Wilson interval of the share, as people.
+
+    Limits are rounded outwards, so that the interval only widens; whom the sample has found is there, whatever it says.
+    """
     rate = wilson(sample.found, sample.drawn)
     return Estimate(
         found=rounded((rate.rate or 0) * sample.numbers),
-        low=rounded((rate.low or 0) * sample.numbers, math.floor),
+        low=max(sample.found, rounded((rate.low or 0) * sample.numbers, math.floor)),
         high=rounded((rate.high or 0) * sample.numbers, math.ceil),
         everybody=rounded(sample.people),
         sample=sample.there,
