@@ -17,9 +17,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", "revision", name=op.f("pk_program_draft_texts")),
     )
-    op.execute(
-        "INSERT INTO program_draft_texts (key, revision, text) SELECT key, revision, text FROM program_drafts"
-    )
+    op.execute("INSERT INTO program_draft_texts (key, revision, text) SELECT key, revision, text FROM program_drafts")
 
 
 def downgrade() -> None:

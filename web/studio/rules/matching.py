@@ -43,6 +43,11 @@ OPENING = Pace(LARGE, LARGE)
 WAITING = Pace(math.inf, math.inf)
 
 
+def pace_of(method: str) -> Pace:
+    """How long somebody waits for a whole page: who pressed a button asked for the exact figure."""
+    return WAITING if method == "POST" else OPENING
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """One of those who match."""

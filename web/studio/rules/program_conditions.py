@@ -22,6 +22,7 @@ from web.studio.programs.paths import path_of, spelled, tab_of
 from web.studio.programs.sent import number_in
 from web.studio.programs.standing import as_opened, missing_at, standing
 from web.studio.rules.builder import Place, builder_of, pressed, read_condition
+from web.studio.rules.matching import pace_of
 from web.studio.rules.parts import Group, taken
 from web.studio.rules.sent import Sent, fields_sent, levels_of, one
 from web.studio.rules.sentences import condition
@@ -154,7 +155,7 @@ async def _shown(request: Request[Any, Any, Any], key: str, path: Path, drawn: D
         action = f"/studio/programs/{key}/conditions"
         held = written_at(it.text, path)
         found = drawn.group if drawn.group is not None else group_of(held, scope)
-        place = Place(said("What has to be so"), scope, words, "if", key, action, reader)
+        place = Place(said("What has to be so"), scope, words, "if", key, action, reader, pace=pace_of(request.method))
         built = await builder_of(read, found, place, drawn.wrong)
     field = field_at(DOCUMENT, it.written, path)
     with read_by(reader):

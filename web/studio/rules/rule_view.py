@@ -1,7 +1,7 @@
 """What the page of a program's rules shows: a sentence for each, and the one that is open as a form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -16,6 +16,7 @@ from advocacy.words import said
 from web.language import Reader, _, read_by, say
 from web.studio.programs.standing import Standing
 from web.studio.rules.builder import Builder, Place, builder_of
+from web.studio.rules.matching import Pace
 from web.studio.rules.rule_form import Action, RuleForm, fields_of
 from web.studio.rules.sent import levels_of
 from web.studio.rules.sentences import KINDS, ONCE, PART_OF, Sentence, sentence
@@ -123,13 +124,14 @@ def in_force(it: Standing) -> dict[str, Mapping[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What an open rule is drawn with: the program, its words, its place, where its form goes, and who reads it."""
+    """What an open rule is drawn with: the program, its words, its place, where its form goes, and who waits for it."""
 
     it: Standing
     words: Vocabulary
     at: int | None
     action: str
     reader: Reader
+    pace: Pace
 
 
 async def opened(read: Read, around: Around, form: RuleForm, wrong: Invalid | None = None, now: Any = None) -> Open:
@@ -148,13 +150,14 @@ async def opened(read: Read, around: Around, form: RuleForm, wrong: Invalid | No
     mistakes = {one.where or "": say(f"{one.message}") for one in problems}
     scope = Scope(levels, form.when or None)
     legend = said("What else has to be so")
-    place = Place(legend, scope, words, "if", it.key, around.action, around.reader)
+    place = Place(legend, scope, words, "if", it.key, around.action, around.reader, pace=around.pace)
     condition = await builder_of(read, form.condition, place, wrong)
     builders: dict[int, Builder] = {}
     for number, action in enumerate(form.actions):
         if action.unless.parts or f"then.{number}.unless" in mistakes:
             name = f"then.{number}.unless"
-            inner = Place(said("Unless this is so"), Scope(levels), words, name, it.key, around.action, around.reader)
+            legend = said("Unless this is so")
+            inner = replace(place, legend=legend, scope=Scope(levels), prefix=name)
             builders[number] = await builder_of(read, action.unless, inner, wrong)
     with read_by(around.reader):
         written = now if now is not None else rules_of(it.written)[at] if at is not None else {}

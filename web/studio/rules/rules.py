@@ -16,6 +16,7 @@ from web.studio.programs.items import changed_first, without
 from web.studio.programs.overtaken import Seen, Told, Touched, kept
 from web.studio.programs.sent import number_in
 from web.studio.programs.standing import as_opened, standing
+from web.studio.rules.matching import pace_of
 from web.studio.rules.rule_form import RuleForm, both, meant, shown, typed
 from web.studio.rules.rule_text import NEW, applied, as_kept, place_of
 from web.studio.rules.rule_view import Around, Open, opened, rules_of, told
@@ -129,7 +130,7 @@ async def _shown(
         if at:
             place = None if at == NEW else place_of(at, rules_of(it.written))
             found = form or (RuleForm() if place is None else shown(rules_of(it.written)[place], levels))
-            around = Around(it, words, place, _path(key), reader)
+            around = Around(it, words, place, _path(key), reader, pace_of(request.method))
             now = _finished(form, levels)
             if now is not None and place is not None:
                 now = as_kept(rules_of(it.written)[place], now, levels)

@@ -25,7 +25,7 @@ from advocacy.words import said
 from web.language import read_by
 from web.pages import page, reader_of
 from web.studio.rules.builder import Builder, Place, builder_of, pressed, read_condition
-from web.studio.rules.matching import OPENING, WAITING
+from web.studio.rules.matching import pace_of
 from web.studio.rules.parts import Group, taken
 from web.studio.rules.saying import in_words
 from web.studio.rules.sent import fields_sent, one
@@ -181,7 +181,7 @@ async def _form(
             reader=reader_of(request),
             people=f"{SEGMENTS}/{key}" if typed.is_kept else "",
             # Without scripts it is a button that counts: who presses it waits for all of it.
-            pace=WAITING if request.method == HttpMethod.POST else OPENING,
+            pace=pace_of(request.method),
         )
         built: Builder = await builder_of(read, group, place, wrong if isinstance(wrong, Invalid) else None)
     mistake = wrong.message if wrong is not None and wrong.where == "name" else ""
