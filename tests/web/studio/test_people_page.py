@@ -50,7 +50,7 @@ async def test_everything_that_happened_is_told_with_its_words(maren: Colleague)
         "For the report of the broken scale.",
         "Asked for “Ten euros to charity”",
         "DHL JD014600006281",
-        "The mail “invite passive” was sent",
+        "The mail “I kept a place for you” was sent",
         "Can reports come by mail?",
         "Told what became of it",
         "Minutes: wants the report as a spreadsheet.",

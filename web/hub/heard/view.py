@@ -117,7 +117,7 @@ async def heard(
     read: Read, customer: int, zone: str, *, before: int | None = None, typed: Typed | None = None
 ) -> Heard:
     """Everything on the page, in a handful of statements however much was said."""
-    start = before if before in IDS else None
+    start = before if before is not None and before in IDS else None
     host = await hosts.host_of(read, customer)
     asked = await hearing.questions_of(read, customer, before=start, limit=PAGE + 1)
     given = await hearing.comments_of(read, customer, limit=PAGE)

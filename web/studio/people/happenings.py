@@ -20,6 +20,7 @@ from advocacy.listening.responses import scores
 from advocacy.numbers import IDS, number_in
 from advocacy.people import notes
 from advocacy.people.staff import staff
+from advocacy.programs.programs import IN_FORCE, program_versions
 from advocacy.programs.tasks import tasks
 from challenges import goes
 from challenges.challenges import challenges
@@ -90,7 +91,7 @@ async def happenings(read: Read, customer: int, *, kind: str = "", before: int |
         kind: one of ``KINDS``; empty is everything.
         before: the id that the page before ended with.
     """
-    start = before if before in IDS else None
+    start = before if before is not None and before in IDS else None
     found = await read.rows(_page([customer, *await merged_into(read, customer)], kind, start))
     shown = found[:ON_A_PAGE]
     older = int(shown[-1].id) if len(found) > ON_A_PAGE else None
@@ -186,7 +187,7 @@ def _lines(customer: int, times: _Times) -> Any:
 def _silent(customer: int, times: _Times) -> Any:
     theirs = mails.c.customer_id == customer, mails.c.state == "suppressed"
     return (
-        select(mails.c.id, mails.c.mail, mails.c.kind, mails.c.queued_at.label("at"))
+        select(mails.c.id, mails.c.mail, mails.c.subject, mails.c.kind, mails.c.queued_at.label("at"))
         .where(*theirs, times.within(mails.c.queued_at))
         .order_by(mails.c.id.desc())
         .limit(MOST_BESIDE)
@@ -221,14 +222,26 @@ async def _corrections(read: Read, ids: Sequence[int]) -> dict[int, str]:
 
 
 async def _names(read: Read) -> dict[tuple[str, str], str]:
-    """What levels, badges, rewards and boxes are called, in one statement."""
+    """What levels, badges, rewards, boxes, surveys, tasks and tracks are called, in two statements."""
     query = union_all(
         select(literal("level").label("thing"), levels.c.key, levels.c.name),
         select(literal("badge"), badges.c.key, badges.c.name),
         select(literal("reward"), rewards.c.key, rewards.c.name),
         select(literal("shipment"), packages.c.key, packages.c.name),
     )
-    return {(row.thing, row.key): row.name for row in await read.rows(query)}
+    return await _names_of_programs(read) | {(row.thing, row.key): row.name for row in await read.rows(query)}
+
+
+async def _names_of_programs(read: Read) -> dict[tuple[str, str], str]:
+    """What the programs in force call their surveys, tasks and tracks; those have no rows of their own."""
+    parts = {"survey": ("surveys", "name"), "task": ("tasks", "title"), "track": ("tracks", "name")}
+    columns = [program_versions.c.document[part].label(part) for part, _ in parts.values()]
+    return {
+        (thing, str(one[thing])): str(one[named])
+        for row in await read.rows(select(*columns).select_from(IN_FORCE))
+        for thing, (part, named) in parts.items()
+        for one in getattr(row, part) or ()
+    }
 
 
 async def _staff(read: Read) -> dict[str, str]:

@@ -88,7 +88,7 @@ def sentence_of(row: Row[Any], names: Mapping[tuple[str, str], str]) -> Said | s
 
     Args:
         row: what happened.
-        names: what levels, badges and rewards are called, by thing and key.
+        names: what levels, badges, rewards, surveys, tasks and tracks are called, by thing and key.
     """
     if row.event == "customer.changed":
         fields = [str(one) for one in row.data.get("fields") or ()]
@@ -106,11 +106,9 @@ def sentence_of(row: Row[Any], names: Mapping[tuple[str, str], str]) -> Said | s
     return said(plain.pattern, **{"what": what, "amount": signed} if plain.values else {})
 
 
-def fate_of(row: Row[Any], mail: Row[Any] | None) -> list[Said | str]:
+def fate_of(row: Row[Any], mail: Row[Any]) -> list[Said | str]:
     """What became of a mail, beside the sentence about it."""
-    if mail is None:
-        return []
-    told: list[Said | str] = [mail.subject] if mail.subject else []
+    told: list[Said | str] = []
     if row.event == "mail.sent":
         if mail.complained_at is not None:
             told.append(said("marked as unwanted"))

@@ -93,7 +93,7 @@ def entries_of(rows: Rows) -> list[Entry]:
 
 
 def _unsent(mail: Row[Any]) -> Entry:
-    title = said("The mail “{mail}” was not sent", mail=mail.mail)
+    title = said("The mail “{mail}” was not sent", mail=mail.subject or mail.mail.replace("-", " "))
     return Entry(mail.at, title, more=(said("They may not be written to."),), tone=BAD)
 
 
@@ -117,7 +117,6 @@ def _entry(row: Row[Any], page: _Page) -> Entry:
     thing, number = thing_of(row)
     amount = page.earned.get((row.chain, f"{row.event}/{row.about}"))
     more: list[Said | str] = [said("{points} points", points=f"+{amount}")] if amount else []
-    more += fate_of(row, rows.mails.get(number)) if thing == "mail" else []
     reason = rows.reasons.get(row.about, "")
     made = _MAKERS.get(thing, _plain)(row, number, rows)
     return Entry(
@@ -170,6 +169,14 @@ def _submission(row: Row[Any], number: int, rows: Rows) -> _Made:
         told = told_of(stages_of(known.definition), rows.answers.get(number, {}), known.title)
     by = rows.staff.get(remark.by, "") if remark is not None else None
     return _Made(title, remark.words if remark is not None else "", by, told)
+
+
+def _mail(row: Row[Any], number: int, rows: Rows) -> _Made:
+    known = rows.mails.get(number)
+    if known is None or row.event not in PLAIN:
+        return _Made()
+    title = said(PLAIN[row.event].pattern, what=known.subject) if known.subject else ""
+    return _Made(title, more=fate_of(row, known))
 
 
 def _posting(row: Row[Any], number: int, rows: Rows) -> _Made:
@@ -231,6 +238,7 @@ _MAKERS: Mapping[str, Callable[[Row[Any], int, Rows], _Made]] = {
     "submission": _submission,
     "posting": _posting,
     "shipment": _box,
+    "mail": _mail,
     "redemption": _redemption,
     "note": _note,
     "task": _task,
