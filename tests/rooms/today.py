@@ -13,6 +13,7 @@ from advocacy.people.accounts import AccountRow
 from advocacy.people.saving import CustomerRow, save_customers
 from advocacy.programs import tasks
 from tests.cast import Cast
+from tests.rooms.boxes import EVERY
 from web.wiring import House
 
 _Fill = Callable[[House, Cast], Mapping[str, str]]
@@ -57,7 +58,7 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "POST /studio/today/{group}/{number}/close": {"words": "Since today it can."},
     "POST /studio/today/{group}/{number}/pass": {"to": "3"},
     "POST /studio/today/{group}/{number}/ask": {"box": "1"},
-    "POST /studio/today/{group}/{number}/pack": {"box": "2"},
+    "POST /studio/today/{group}/{number}/pack": {"box": EVERY},
     "POST /studio/welcomes/{number}/send": {"words": "Good to have you here.", "seen": "0"},
     "POST /studio/welcomes/{number}/keep": {"words": "Good to have you", "seen": "0"},
     "POST /studio/welcomes/{number}/skip": {},

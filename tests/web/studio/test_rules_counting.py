@@ -12,7 +12,7 @@ from advocacy.engine.selection import how_many
 from tests.web.counting import statements
 from tests.web.studio.conftest import Colleague
 from tests.web.studio.test_rules_segments import BY_HTMX, LEVELS, LIVE, PROMOTERS, SEGMENTS, kept, words_of
-from web.studio.rules import conditions, segments
+from web.studio.rules import conditions, matching
 from web.studio.rules.hits import asked
 from web.studio.rules.matching import WAITING, Pace, matched
 from web.studio.rules.showing import group_of
@@ -129,7 +129,7 @@ async def test_the_first_answer_asks_as_little_for_ten_rows_as_for_one(
 
 async def test_without_scripts_the_button_counts_everybody(maren: Colleague, monkeypatch: pytest.MonkeyPatch) -> None:
     key = await kept(maren, "Promoters", MEANT)
-    monkeypatch.setattr(segments, "OPENING", NONE_AT_ONCE)
+    monkeypatch.setattr(matching, "OPENING", NONE_AT_ONCE)
     html = await maren.see(f"{SEGMENTS}/{key}/edit")
     assert "judging by" in html
     html = (await maren.send(f"{SEGMENTS}/{key}/edit", {"name": "P", **ROWS, "do": "if:count:"}, status=200)).text
