@@ -21,7 +21,7 @@ from advocacy.people.customers import customers
 from advocacy.programs import drafts, segments
 from advocacy.programs.editing import put
 from advocacy.programs.templates import begun
-from rewards import catalog, packing
+from rewards import catalog, packing, stock
 from rewards.redemptions import redeem
 from seeds.chances import chance
 from seeds.company import MadeUpCustomer
@@ -35,6 +35,7 @@ SETTLED = timedelta(days=150)
 LAST_EVENING = timedelta(hours=20)
 TAGGED = 24
 IN_THE_FILE = 40
+MORE_HOURS = 2  # of the dearest thing on the shelf, where a year has used them up
 LAST_WEEKS = 21  # days of answers
 NEWER = 1  # another seed, so that they are other answers than those of the first survey
 STUCK = {"all": [{"segment": "passive"}, {"level": "newcomer"}, {"none": [{"left": True}]}]}
@@ -81,7 +82,7 @@ async def _last_evening(year: Year, office: Office, everybody: Sequence[MadeUpCu
     await _write(year, office)
     await _send_a_file(year, office, everybody)
     await year.do(_danger)
-    await _wish_for_an_hour(year)
+    await _wish_for_an_hour(year, office)
     ready = [pick.shipment for pick in await year.see(packing.pick_list)]
     if ready:
         await year.do(packing.claim, ready[::2], actor=office.manager)
@@ -95,10 +96,12 @@ async def _danger(work: Work) -> None:
     await receive(work, [Response(2, TOOL, "live-last", int(who), answered_at=work.now, comment=said)])
 
 
-async def _wish_for_an_hour(year: Year) -> None:
+async def _wish_for_an_hour(year: Year, office: Office) -> None:
     """The dearest thing there is, which somebody approves, for the first who can have it."""
     offered = await year.see(catalog.offered)
     dearest = max(offered, key=lambda row: row.points)
+    if dearest.stock == 0:
+        await year.do(stock.correct, dearest.id, MORE_HOURS, reason="came", key="demo", actor=office.manager)
     for mind in _there(year):
         if mind.spendable >= dearest.points:
             await year.do(redeem, mind.customer, dearest.id, key="demo", actor=mind.actor)
