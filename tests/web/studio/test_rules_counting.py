@@ -149,9 +149,9 @@ async def test_they_are_all_listed_where_the_condition_is_the_kept_one(maren: Co
     assert f'href="{SEGMENTS}/{key}"' not in html
 
 
+# SQLite stops no statement.
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 async def test_what_takes_too_long_is_left_and_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    if house.database.url.startswith("sqlite"):
-        pytest.skip("SQLite stops no statement")
     monkeypatch.setattr("web.studio.rules.matching.PATIENCE", "50ms")
     scope = Scope(LEVELS)
     wanted = asked(group_of({"did": "challenge.completed"}, scope), scope)

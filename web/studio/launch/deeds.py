@@ -43,7 +43,7 @@ async def look(
         sample = await _sample(read, row, mail, customer, request.query_params.get("language", ""))
         reader = await customers.get(read, _within(customer))
         me = await staff.get(read, request.user.id)
-        written = await samples.write(read, sample, house.layout, _links(house))
+        written = await samples.write(read, sample, house.layout, SampleLinks.of(house.settings))
     answer = page(
         request,
         "studio/launch/letter.html",
@@ -73,7 +73,7 @@ async def letter(
     async with house.database.read(request.user) as read:
         row = await programs.get(read, key)
         sample = await _sample(read, row, mail, customer, request.query_params.get("language", ""))
-        written = await samples.write(read, sample, house.layout, _links(house))
+        written = await samples.write(read, sample, house.layout, SampleLinks.of(house.settings))
     return framed(written.html)
 
 
@@ -144,10 +144,6 @@ async def _sample(read: Read, row: Any, mail: str, customer: int, language: str)
     expires = row.document["invitations"]["expires"]
     spoken = language if re.fullmatch(r"[a-z]{2}", language) else ""
     return Sample(row.version_id, mail, _within(customer), spoken, later(read.now, period(expires), "UTC"))
-
-
-def _links(house: House) -> SampleLinks:
-    return SampleLinks.of(house.settings)
 
 
 def _within(number: int) -> int:

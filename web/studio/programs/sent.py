@@ -33,10 +33,10 @@ def number_sent(sent: Mapping[str, Sequence[str]], name: str) -> int:
     Raises:
         Invalid: there is none.
     """
-    return number_in(first(sent, name))
+    return number_of(first(sent, name))
 
 
-def number_in(words: str) -> int:
+def number_of(words: str) -> int:
     """The number that a field of our own pages holds.
 
     Raises:

@@ -19,7 +19,7 @@ from web.pages import page, reader_of
 from web.studio.programs.filling import AGAIN
 from web.studio.programs.overtaken import Seen, Told, Touched, kept
 from web.studio.programs.paths import path_of, spelled, tab_of
-from web.studio.programs.sent import number_in
+from web.studio.programs.sent import number_of
 from web.studio.programs.standing import as_opened, missing_at, standing
 from web.studio.rules.builder import Place, builder_of, pressed, read_condition
 from web.studio.rules.matching import pace_of
@@ -48,13 +48,13 @@ async def keep(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[
     """Keep it in the draft; without any rows there is no condition any more."""
     sent = await fields_sent(request)
     path, is_again = path_of(one(sent, "path")), bool(one(sent, AGAIN))
-    opened_at = number_in(one(sent, "revision")) if one(sent, "revision") else None
+    opened_at = number_of(one(sent, "revision")) if one(sent, "revision") else None
     drawn = Drawn(opened_at=opened_at, again=is_again)
     try:
         pressed_so = pressed(sent)
         if pressed_so is not None:
             return await _shown(request, key, path, replace(drawn, group=pressed_so))
-        revision = number_in(one(sent, "revision"))
+        revision = number_of(one(sent, "revision"))
         _, there = await kept(request, key, revision, lambda seen: _applied(seen, path, sent))
     except Touched as touched:
         told, group = Told.of(touched.seen, is_gone=touched.path is None), _typed(sent)

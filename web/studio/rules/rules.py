@@ -14,7 +14,7 @@ from web.language import read_by
 from web.pages import page, reader_of
 from web.studio.programs.items import changed_first, without
 from web.studio.programs.overtaken import Seen, Told, Touched, kept
-from web.studio.programs.sent import number_in
+from web.studio.programs.sent import number_of
 from web.studio.programs.standing import as_opened, standing
 from web.studio.rules.matching import pace_of
 from web.studio.rules.rule_form import RuleForm, both, meant, shown, typed
@@ -86,7 +86,7 @@ def number_sent(sent: Sent, name: str) -> int:
     Raises:
         Invalid: there is none.
     """
-    return number_in(one(sent, name))
+    return number_of(one(sent, name))
 
 
 def _revision(sent: Sent) -> int | None:
