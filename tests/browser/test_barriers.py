@@ -19,8 +19,9 @@ EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 # What another theme can change.
 COLORS = ["color-contrast", "link-in-text-block"]
 # A letter is shown in a frame that runs no scripts, axe among them; asking it only makes the browser complain.
-RUN = """async ([type, values]) => (await axe.run(document, {runOnly: {type, values}, resultTypes: ['violations'], iframes: false}))
-    .violations.map(one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`)"""
+RUN = """async ([type, values]) => (await axe.run(
+    document, {runOnly: {type, values}, resultTypes: ['violations'], iframes: false})).violations
+    .map(one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`)"""
 # As wide as a page is on a screen of 1280 pixels that is enlarged four times (WCAG 1.4.10).
 NARROW = 320
 TOO_WIDE = """() => { const most = document.documentElement.clientWidth;
